@@ -1,0 +1,33 @@
+"""Hold the one exception family of Memoir; every message is a sentence fit for a person."""
+
+
+class MemoirError(Exception):
+    """Stand for anything that Memoir itself finds wrong."""
+
+
+class SettingsError(MemoirError):
+    """Say which setting is wrong and what to do; ends the process with exit code 2."""
+
+
+class StoreError(MemoirError):
+    """Say that a memory database cannot be opened, read or written."""
+
+
+class PlaygroundError(MemoirError):
+    """Say that the playground cannot do what was asked of it."""
+
+
+class ModelError(MemoirError):
+    """Say that a language model gave no usable answer."""
+
+
+class ModelUnavailable(ModelError):
+    """Say that the endpoint was out of reach, too slow or over its limit; worth a retry."""
+
+
+class ModelRefused(ModelError):
+    """Say that the endpoint refuses this for good (key, model name, content); no retry helps."""
+
+
+class UnreadableAnswer(ModelError):
+    """Say that the model answered, but not in the shape that was asked for."""

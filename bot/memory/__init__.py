@@ -1,0 +1,1 @@
+"""One guild's memory: its database, what is written to it and what is recalled from it."""

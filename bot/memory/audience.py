@@ -1,0 +1,55 @@
+"""Decide what may be read: the one predicate that every read of memory goes through.
+
+A memory is kept either for everyone in the server (it was said where @everyone can read) or for one
+channel alone (a private channel or thread). An audience says what the readers of one answer may see
+at this moment. Whatever it does not name stays unseen.
+"""
+
+import json
+from dataclasses import dataclass
+from typing import NewType
+
+from bot.ids import ChannelId
+
+Scope = NewType("Scope", int)  # EVERYONE, or the id of the one channel it is kept for
+
+EVERYONE = Scope(0)
+
+
+def scope_of_channel(channel_id: ChannelId) -> Scope:
+    """Return the scope of what is kept for this channel alone."""
+    return Scope(int(channel_id))
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Name what the readers of an answer may see now; nothing by default."""
+
+    open_channels: frozenset[ChannelId] = frozenset()  # channels @everyone can read now
+    own_scopes: frozenset[Scope] = frozenset()  # private scopes that all readers are in
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        """Return the values that the predicates' named parameters take."""
+        return {
+            "open_channels": json.dumps(sorted(self.open_channels)),
+            "own_scopes": json.dumps(sorted(self.own_scopes - {EVERYONE})),
+        }
+
+
+def visible(table: str) -> str:
+    """Return the SQL predicate for rows of messages or mem_cells, which carry scope and root_id."""
+    return (
+        f"(({table}.scope = 0 AND {table}.root_id IN (SELECT value FROM json_each(:open_channels)))"
+        f" OR {table}.scope IN (SELECT value FROM json_each(:own_scopes)))"
+    )
+
+
+def scene_visible(table: str) -> str:
+    """Return the SQL predicate for mem_scenes: open only while every channel that fed it is."""
+    return (
+        f"(({table}.scope = 0 AND NOT EXISTS (SELECT 1 FROM scene_channels AS fed"
+        f" WHERE fed.scene_id = {table}.id"
+        " AND fed.root_id NOT IN (SELECT value FROM json_each(:open_channels))))"
+        f" OR {table}.scope IN (SELECT value FROM json_each(:own_scopes)))"
+    )

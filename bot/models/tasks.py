@@ -1,0 +1,127 @@
+"""Describe each task for a language model as data, with the schema of its answer."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from bot.vocabulary import CELL_CHARACTERS, SCENE_NAME_CHARACTERS, CellType
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Hold one message of a conversation as a model sees it."""
+
+    number: int  # small, from 1; models never see Discord's ids
+    speaker: str
+    said_at: datetime
+    text: str
+    reply_to: int | None = None  # the number of the line it replies to, if shown
+    from_memoir: bool = False  # Memoir's own words are context, never evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """Hold one remembered thing as a model sees it."""
+
+    number: int
+    text: str
+    speaker: str
+    said_at: datetime
+    cell_type: CellType | None = None  # None: a message, quoted as it was said
+    scene: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """Hold a scene's name and summary as a model sees them."""
+
+    name: str
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExtractionTask:
+    """Ask which memories a stretch of one channel's conversation holds."""
+
+    lines: tuple[Line, ...]  # what to extract from
+    context: tuple[Line, ...]  # said just before; already extracted; numbers are not citable
+    scenes: tuple[str, ...]  # names of likely scenes to reuse
+    known: tuple[Memory, ...]  # similar cells that exist already
+
+
+@dataclass(frozen=True, slots=True)
+class ConsolidationTask:
+    """Ask for a scene's new summary from its old one and its new cells."""
+
+    scene: str
+    summary: str  # the old one, may be empty
+    cells: tuple[Memory, ...]  # the new ones only, oldest first
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerTask:
+    """Ask for an answer to a person's question out of memory."""
+
+    question: str
+    asker: str
+    now: datetime
+    topics: tuple[Topic, ...]
+    memories: tuple[Memory, ...]  # best first
+    recent: tuple[Line, ...]  # this channel's last messages, oldest first
+    replied_to: Line | None
+
+
+Task = ExtractionTask | ConsolidationTask | AnswerTask
+
+
+def _clamped(value: Any) -> Any:
+    """Bring a number into 0..1; leave anything else to the validator."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return value
+    return min(1.0, max(0.0, float(value)))
+
+
+class ExtractedCell(BaseModel):
+    """Hold one memory that a model drew from the lines it was shown."""
+
+    model_config = ConfigDict(extra="ignore", str_strip_whitespace=True)
+
+    scene: str = Field(min_length=1, max_length=SCENE_NAME_CHARACTERS)
+    cell_type: CellType
+    salience: Annotated[float, BeforeValidator(_clamped)] = Field(allow_inf_nan=False)
+    content: str = Field(min_length=1, max_length=CELL_CHARACTERS)
+    speaker: str = ""
+    sources: list[int] = Field(min_length=1)  # numbers of lines
+    repeats: int | None = None  # number of a known memory that already says this
+
+
+def _readable_cells(value: Any) -> Any:
+    """Keep the cells that are valid: one bad cell must not cost the batch."""
+    if not isinstance(value, list):
+        return value
+    return [cell for cell in map(_readable_cell, value) if cell is not None]
+
+
+def _readable_cell(value: Any) -> ExtractedCell | None:
+    try:
+        return ExtractedCell.model_validate(value)
+    except ValidationError:
+        return None
+
+
+class Extraction(BaseModel):
+    """Hold all memories of one stretch of conversation; may be empty."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    cells: Annotated[list[ExtractedCell], BeforeValidator(_readable_cells)]
+
+
+class Consolidation(BaseModel):
+    """Hold a scene's new summary."""
+
+    model_config = ConfigDict(extra="ignore", str_strip_whitespace=True)
+
+    summary: str
