@@ -1,50 +1,145 @@
 """Read every setting once, from the environment and `.env`."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, get_args, get_origin
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.data_folder import prepare
+from bot.errors import SettingsError
 
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
 
+PREFIX = "MEMOIR_"
+HOW_TO_SET = "in the environment or in .env"
+
 
 class Settings(BaseSettings):
-    """Hold every knob of Memoir; frozen."""
+    """Hold every knob of Memoir; frozen.
+
+    The environment's name is the field's with `MEMOIR_` before it, unless an alias says otherwise.
+    """
 
     model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
         env_file=".env",
         env_file_encoding="utf-8",
         extra="ignore",
         frozen=True,
         env_ignore_empty=True,
-        populate_by_name=True,
+        hide_input_in_errors=True,
+        str_strip_whitespace=True,
     )
 
-    discord_token: SecretStr | None = None
-    discord_api: str = Field(default="https://discord.com/api/v10", alias="MEMOIR_DISCORD_API")
-    listen: bool = Field(default=False, alias="MEMOIR_LISTEN")
+    discord_token: SecretStr | None = Field(default=None, validation_alias="discord_token")
+    discord_api: str = "https://discord.com/api/v10"
+    listen: bool = False
 
-    openai_api_key: SecretStr | None = None
-    openai_base_url: str | None = None
-    model: str = Field(default="gpt-5.6-luna", min_length=1, alias="MEMOIR_MODEL")
-    memory_model: str = Field(default="gpt-5.6-luna", min_length=1, alias="MEMOIR_MEMORY_MODEL")
-    model_timeout: Annotated[float, Field(gt=0, le=600, alias="MEMOIR_MODEL_TIMEOUT")] = 60.0
-    model_calls: Annotated[int, Field(ge=1, le=256, alias="MEMOIR_MODEL_CALLS")] = 8
+    openai_api_key: SecretStr | None = Field(default=None, validation_alias="openai_api_key")
+    openai_base_url: str | None = Field(default=None, validation_alias="openai_base_url")
+    model: str = Field(default="gpt-5.6-luna", min_length=1)
+    memory_model: str = Field(default="gpt-5.6-luna", min_length=1)
+    model_timeout: Annotated[float, Field(gt=0, le=600)] = 60.0
+    model_calls: Annotated[int, Field(ge=1, le=256)] = 8
 
-    data_dir: Path = Field(default=Path("./data"), alias="MEMOIR_DATA_DIR")
-    open_guilds: Annotated[int, Field(ge=1, le=4096, alias="MEMOIR_OPEN_GUILDS")] = 128
+    data_dir: Path = Path("./data")
+    open_guilds: Annotated[int, Field(ge=1, le=4096)] = 128
 
-    prompt_tokens: Annotated[int, Field(ge=500, le=200_000, alias="MEMOIR_PROMPT_TOKENS")] = 3_000
-    answer_tokens: Annotated[int, Field(ge=50, le=32_000, alias="MEMOIR_ANSWER_TOKENS")] = 800
-    quiet_seconds: Annotated[float, Field(ge=0, le=3600, alias="MEMOIR_QUIET_SECONDS")] = 20.0
-    batch_messages: Annotated[int, Field(ge=1, le=100, alias="MEMOIR_BATCH_MESSAGES")] = 20
-    scene_cells: Annotated[int, Field(ge=1, le=100, alias="MEMOIR_SCENE_CELLS")] = 8
-    queue: Annotated[int, Field(ge=0, le=100, alias="MEMOIR_QUEUE")] = 5
+    prompt_tokens: Annotated[int, Field(ge=500, le=200_000)] = 3_000
+    answer_tokens: Annotated[int, Field(ge=50, le=32_000)] = 800
+    quiet_seconds: Annotated[float, Field(ge=0, le=3600)] = 20.0
+    batch_messages: Annotated[int, Field(ge=1, le=100)] = 20
+    scene_cells: Annotated[int, Field(ge=1, le=100)] = 8
+    queue: Annotated[int, Field(ge=0, le=100)] = 5
 
-    log_level: LogLevel = Field(default="INFO", alias="MEMOIR_LOG_LEVEL")
+    log_level: LogLevel = "INFO"
+
+    # What terminals and their users agreed on; read by `memoir chat` alone.
+    no_color: str = Field(default="", validation_alias="no_color")
+    term: str = Field(default="", validation_alias="term")
 
     @field_validator("log_level", mode="before")
     @classmethod
     def _upper(cls, value: object) -> object:
         return value.upper() if isinstance(value, str) else value
+
+    @field_validator("data_dir")
+    @classmethod
+    def _home(cls, value: Path) -> Path:
+        return value.expanduser()  # no shell reads .env
+
+    @field_validator("discord_token", "openai_api_key")
+    @classmethod
+    def _one_word(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is None or not (secret := value.get_secret_value().strip()):
+            return None
+        if not (secret.isascii() and secret.isprintable()) or " " in secret:
+            raise ValueError("one word of plain letters, as it was given to you")
+        return SecretStr(secret)
+
+    @field_validator("discord_api", "openai_base_url")
+    @classmethod
+    def _address(cls, value: str | None) -> str | None:
+        if value is not None and not value.startswith(("http://", "https://")):
+            raise ValueError("an address that starts with http:// or https://")
+        return value
+
+
+def load(*, data_dir: Path | None = None) -> Settings:
+    """Return the settings with a data folder that is ready; raise SettingsError in a sentence.
+
+    `data_dir` stands for the command line's `--data-dir`, which goes before the environment.
+    """
+    try:
+        settings = Settings() if data_dir is None else Settings(data_dir=data_dir)
+    except ValidationError as error:
+        raise SettingsError(_sentence(error.errors(include_url=False)[0])) from None
+    except (OSError, UnicodeDecodeError):
+        raise SettingsError(
+            "The file .env cannot be read: make it a readable UTF-8 text."
+        ) from None
+    prepare(settings.data_dir, "--data-dir" if data_dir else environment_name("data_dir"))
+    return settings
+
+
+def token_of(settings: Settings) -> str:
+    """Return the bot's token; raise SettingsError when there is none."""
+    if settings.discord_token is None:
+        raise SettingsError(
+            f"DISCORD_TOKEN is missing: set it {HOW_TO_SET} to your bot's token from"
+            " https://discord.com/developers/applications, or try `memoir chat`, which needs none."
+        )
+    return settings.discord_token.get_secret_value()
+
+
+def environment_name(field: str) -> str:
+    """Return the name that a field of Settings has in the environment."""
+    alias = Settings.model_fields[field].validation_alias
+    return (alias if isinstance(alias, str) else PREFIX + field).upper()
+
+
+def _sentence(error: Any) -> str:
+    """Say what a setting must be; its value stays out, for it may be a secret."""
+    field = str(error["loc"][0])
+    own_words = error.get("ctx", {}).get("error")
+    expected = str(own_words) if own_words else _expectation(Settings.model_fields[field])
+    return f"{environment_name(field)} must be {expected}: correct it {HOW_TO_SET}."
+
+
+def _expectation(field: FieldInfo) -> str:
+    if get_origin(field.annotation) is Literal:
+        return "one of " + ", ".join(map(str, get_args(field.annotation)))
+    if field.annotation is bool:
+        return "true or false"
+    if field.annotation in (int, float):
+        return f"{'a whole number' if field.annotation is int else 'a number'} {_range(field)}"
+    return "a text that is not empty"
+
+
+def _range(field: FieldInfo) -> str:
+    names = ("ge", "gt", "le")
+    bounds = {n: getattr(part, n) for part in field.metadata for n in names if hasattr(part, n)}
+    low = f"from {bounds['ge']}" if "ge" in bounds else f"above {bounds['gt']} and up"
+    return f"{low} to {bounds['le']}"
