@@ -51,6 +51,21 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
+class CellDraft:
+    """Hold a memory that extraction found, not yet written."""
+
+    scene: str
+    cell_type: CellType
+    salience: float  # 0..1
+    content: str
+    author_id: UserId
+    author_name: str
+    said_at: datetime
+    sources: tuple[MessageId, ...]  # at least one, all of the batch it was drawn from
+    repeats: CellId | None = None  # the cell that says this already: it gains the sources
+
+
+@dataclass(frozen=True, slots=True)
 class Scene:
     """Hold a topic that cells gather in."""
 
@@ -81,3 +96,36 @@ class MemoryStatus:
     waiting_messages: int  # logged, not yet extracted
     failed_messages: int  # set aside after extraction failed too often; kept
     dirty_scenes: int  # with cells that their summary does not speak of yet
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingChannel:
+    """Say what waits for extraction in one channel."""
+
+    channel_id: ChannelId
+    scope: Scope
+    messages: int
+    last_logged_at: datetime
+    addressed: bool  # somebody talked to Memoir
+    retry_at: datetime  # not before this, after a failure
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Hold messages to extract from, all of one channel and scope, oldest first."""
+
+    epoch: int  # of the memory when they were read: a reset ends it
+    messages: tuple[Message, ...]
+    context: tuple[Message, ...]  # said just before
+    attempts: int  # how often extraction failed on them
+
+
+@dataclass(frozen=True, slots=True)
+class DirtyScene:
+    """Hold a scene whose summary does not speak of all its cells."""
+
+    epoch: int
+    scene: Scene
+    new_cells: int
+    attempts: int
+    retry_at: datetime

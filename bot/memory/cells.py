@@ -1,0 +1,105 @@
+"""Keep the mem cells and read them back for an audience."""
+
+from collections.abc import Iterable, Sequence
+
+from bot.ids import CellId, ChannelId, MessageId, SceneId, UserId
+from bot.memory.audience import Audience, Scope, scene_visible, visible
+from bot.memory.connections import Connections, Row
+from bot.memory.records import Cell, Place
+from bot.memory.timestamps import from_milliseconds
+from bot.vocabulary import CellType
+
+# Columns in the order that `cell_of` reads them; a scene's name is shown only if the scene may be.
+_COLUMNS = f"""
+    found.id, found.scene_id,
+    coalesce((SELECT name FROM mem_scenes AS s WHERE s.id = found.scene_id
+              AND {scene_visible("s")}), ''),
+    found.cell_type, found.salience, found.content, found.author_id, found.author_name,
+    found.channel_id, found.root_id, found.scope, found.said_at, found.created_at,
+    (SELECT group_concat(message_id) FROM cell_sources WHERE cell_id = found.id)
+"""
+
+
+class CellStore:
+    """Read mem cells."""
+
+    def __init__(self, connections: Connections) -> None:
+        self._connections = connections
+
+    async def many(self, ids: Iterable[CellId], audience: Audience) -> dict[CellId, Cell]:
+        """Return those of the cells that the audience may see."""
+        wanted = ", ".join(str(int(cell_id)) for cell_id in ids)
+        return {cell.id: cell for cell in await self._select(f"found.id IN ({wanted})", audience)}
+
+    async def of_scene(
+        self, scene_id: SceneId, audience: Audience, *, limit: int = 10, offset: int = 0
+    ) -> list[Cell]:
+        """Return a scene's cells, newest first."""
+        return await self._select(
+            "found.scene_id = :scene_id",
+            audience,
+            order="found.said_at DESC, found.id DESC LIMIT :limit OFFSET :offset",
+            scene_id=scene_id,
+            limit=limit,
+            offset=offset,
+        )
+
+    async def not_consolidated(
+        self, scene_id: SceneId, audience: Audience, *, limit: int
+    ) -> list[Cell]:
+        """Return the cells that their scene's summary does not speak of yet, oldest first."""
+        return await self._select(
+            "found.scene_id = :scene_id AND found.consolidated = 0",
+            audience,
+            order="found.id LIMIT :limit",
+            scene_id=scene_id,
+            limit=limit,
+        )
+
+    async def most_salient(self, audience: Audience, *, limit: int) -> list[Cell]:
+        """Return what matters most, for a question that no word answers."""
+        return await self._select(
+            "1", audience, order="found.salience DESC, found.said_at DESC LIMIT :limit", limit=limit
+        )
+
+    async def of_messages(
+        self, ids: Sequence[MessageId], audience: Audience
+    ) -> dict[MessageId, list[Cell]]:
+        """Return the cells drawn from each message."""
+        wanted = ", ".join(map(str, ids))
+        cells = await self._select(
+            f"found.id IN (SELECT cell_id FROM cell_sources WHERE message_id IN ({wanted}))",
+            audience,
+        )
+        return {
+            message_id: [cell for cell in cells if message_id in cell.sources] for message_id in ids
+        }
+
+    async def _select(
+        self, where: str, audience: Audience, order: str = "found.id", **parameters: int
+    ) -> list[Cell]:
+        rows = await self._connections.fetch(
+            f"SELECT {_COLUMNS} FROM mem_cells AS found"
+            f" WHERE {where} AND {visible('found')} ORDER BY {order}",
+            {**parameters, **audience.parameters},
+        )
+        return [_cell_of(row) for row in rows]
+
+
+def _cell_of(row: Row) -> Cell:
+    return Cell(
+        id=CellId(row[0]),
+        scene_id=SceneId(row[1]),
+        scene=row[2],
+        cell_type=CellType(row[3]),
+        salience=row[4],
+        content=row[5],
+        author_id=UserId(row[6]),
+        author_name=row[7],
+        place=Place(ChannelId(row[8]), ChannelId(row[9]), Scope(row[10])),
+        said_at=from_milliseconds(row[11]),
+        created_at=from_milliseconds(row[12]),
+        sources=tuple(
+            sorted(MessageId(int(source)) for source in (row[13] or "").split(",") if source)
+        ),
+    )

@@ -1,0 +1,76 @@
+"""Open one guild's memory."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.clock import Clock
+from bot.memory.audience import Audience, scene_visible, visible
+from bot.memory.cells import CellStore
+from bot.memory.connections import Connections
+from bot.memory.messages import MessageLog
+from bot.memory.queue import ExtractionQueue
+from bot.memory.recall import Recall
+from bot.memory.records import MemoryStatus
+from bot.memory.reset import reset
+from bot.memory.scenes import SceneStore
+from bot.memory.state import epoch, scrub_if_needed
+from bot.memory.stemming import Stemmer
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryDB:
+    """Hold one guild's memory: its log, cells, scenes and the ways to find them."""
+
+    connections: Connections
+    clock: Clock
+    messages: MessageLog
+    cells: CellStore
+    scenes: SceneStore
+    queue: ExtractionQueue
+    recall: Recall
+
+    @classmethod
+    async def open(cls, path: Path, *, clock: Clock, stemmer: Stemmer) -> "MemoryDB":
+        """Open or create a guild's file; raise StoreError if that is impossible."""
+        connections = await Connections.open(path)
+        await scrub_if_needed(connections)
+        messages = MessageLog(connections, clock)
+        cells = CellStore(connections)
+        return cls(
+            connections=connections,
+            clock=clock,
+            messages=messages,
+            cells=cells,
+            scenes=SceneStore(connections, clock),
+            queue=ExtractionQueue(connections, clock),
+            recall=Recall(connections, messages, cells, stemmer, clock),
+        )
+
+    async def close(self) -> None:
+        """Write what is pending and close the file."""
+        await self.messages.drain()
+        await self.connections.close()
+
+    async def epoch(self) -> int:
+        """Return how often this memory was reset."""
+        return await epoch(self.connections)
+
+    async def reset(self) -> None:
+        """Forget everything for good; work in flight cannot bring any of it back."""
+        await self.messages.drain()
+        await reset(self.connections, self.clock)
+
+    async def status(self, audience: Audience) -> MemoryStatus:
+        """Count what the audience may see, and what waits."""
+        [row] = await self.connections.fetch(
+            f"SELECT (SELECT count(*) FROM messages AS m WHERE {visible('m')}"
+            " AND m.from_memoir = 0),"
+            f" (SELECT count(*) FROM mem_cells AS c WHERE {visible('c')}),"
+            f" (SELECT count(*) FROM mem_scenes AS s WHERE {scene_visible('s')}),"
+            f" (SELECT count(*) FROM messages AS m WHERE m.state = 'waiting' AND {visible('m')}),"
+            f" (SELECT count(*) FROM messages AS m WHERE m.state = 'failed' AND {visible('m')}),"
+            " (SELECT count(*) FROM mem_scenes AS s WHERE s.new_cells > 0"
+            f" AND {scene_visible('s')})",
+            audience.parameters,
+        )
+        return MemoryStatus(*row)

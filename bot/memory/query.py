@@ -1,0 +1,54 @@
+"""Turn the words of a question into full-text queries whose cost is bounded.
+
+bm25 reads every posting of every word of a query, so cost is bounded by asking for rare words
+first, and for pairs of them before single ones. Measured in docs/benchmarks.md.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from bot.memory.text import index_text
+
+# Postings that one query may read: about 40 ms on one slow core.
+POSTINGS = 150_000
+# Pairs of more words than these no longer change what is found.
+PAIRED_WORDS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class QueryWord:
+    """Hold a word of a question and how many rows hold it."""
+
+    word: str
+    postings: int
+
+
+def narrow(words: Sequence[QueryWord]) -> str | None:
+    """Return the query for rows with two of the rarest words; None if there are no two."""
+    rarest = within_budget(words)[:PAIRED_WORDS]
+    pairs = [f"({phrase(a.word)} AND {phrase(b.word)})" for a, b in combinations(rarest, 2)]
+    return " OR ".join(pairs) or None
+
+
+def broad(words: Sequence[QueryWord]) -> str | None:
+    """Return the query for rows with any of the rarest words; None without words."""
+    return " OR ".join(phrase(word.word) for word in within_budget(words)) or None
+
+
+def within_budget(words: Sequence[QueryWord]) -> list[QueryWord]:
+    """Return the rarest words whose postings together stay within the cap; at least one."""
+    chosen: list[QueryWord] = []
+    left = POSTINGS
+    for word in sorted(words, key=lambda each: each.postings):
+        left -= word.postings
+        if chosen and left < 0:
+            break
+        chosen.append(word)
+    return chosen
+
+
+def phrase(word: str) -> str:
+    """Return the word quoted, so that no sign in it is an operator."""
+    quoted = index_text(word).replace('"', '""')
+    return f'"{quoted}"'

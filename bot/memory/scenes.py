@@ -1,0 +1,156 @@
+"""Keep the mem scenes: read them for an audience, and replace their summaries."""
+
+from collections.abc import Iterable
+
+from bot.clock import Clock
+from bot.ids import CellId, SceneId
+from bot.memory.audience import Audience, Scope, scene_visible, visible
+from bot.memory.connections import Connections, Row, Transaction
+from bot.memory.records import DirtyScene, Scene
+from bot.memory.state import epoch
+from bot.memory.timestamps import from_milliseconds, to_milliseconds
+
+_COLUMNS = f"""
+    s.id, s.name, s.summary, s.scope,
+    (SELECT count(*) FROM mem_cells AS c WHERE c.scene_id = s.id AND {visible("c")}),
+    s.updated_at
+"""
+# Enough to look back or undo; more would only keep old words alive.
+KEPT_SUMMARIES = 20
+
+
+class SceneStore:
+    """Read scenes and keep their summaries."""
+
+    def __init__(self, connections: Connections, clock: Clock) -> None:
+        self._connections = connections
+        self._clock = clock
+
+    async def recent(self, audience: Audience, *, limit: int = 10, offset: int = 0) -> list[Scene]:
+        """Return the scenes that the audience may see, most recently updated first."""
+        return await self._select(
+            "1",
+            audience,
+            order="s.updated_at DESC, s.id DESC LIMIT :limit OFFSET :offset",
+            limit=limit,
+            offset=offset,
+        )
+
+    async def count(self, audience: Audience) -> int:
+        """Return how many scenes the audience may see."""
+        [(count,)] = await self._connections.fetch(
+            f"SELECT count(*) FROM mem_scenes AS s WHERE {scene_visible('s')}", audience.parameters
+        )
+        return int(count)
+
+    async def find(self, name: str, audience: Audience) -> Scene | None:
+        """Return the scene of this name, whatever its case; a private one before an open one."""
+        found = await self._select(
+            "s.name = :name", audience, order="s.scope DESC LIMIT 1", name=name.strip()
+        )
+        return found[0] if found else None
+
+    async def many(self, ids: Iterable[SceneId], audience: Audience) -> dict[SceneId, Scene]:
+        """Return those of the scenes that the audience may see."""
+        wanted = ", ".join(map(str, ids))
+        scenes = await self._select(f"s.id IN ({wanted})", audience)
+        return {scene.id: scene for scene in scenes}
+
+    async def complete(self, prefix: str, audience: Audience, *, limit: int = 25) -> list[str]:
+        """Return names that start with, or else contain, what was typed."""
+        rows = await self._connections.fetch(
+            "SELECT DISTINCT s.name FROM mem_scenes AS s"
+            f" WHERE instr(lower(s.name), lower(:typed)) > 0 AND {scene_visible('s')}"
+            " ORDER BY instr(lower(s.name), lower(:typed)) > 1, s.updated_at DESC LIMIT :limit",
+            {"typed": prefix.strip(), "limit": limit, **audience.parameters},
+        )
+        return [name for (name,) in rows]
+
+    async def dirty(self, now_epoch: int) -> list[DirtyScene]:
+        """Return every scene with cells its summary does not speak of; for the manager alone."""
+        rows = await self._connections.fetch(
+            "SELECT s.id, s.name, s.summary, s.scope, s.new_cells, s.updated_at, s.attempts,"
+            " s.retry_at FROM mem_scenes AS s WHERE s.new_cells > 0 ORDER BY s.updated_at"
+        )
+        return [
+            DirtyScene(now_epoch, _scene_of(row[:6]), row[4], row[6], from_milliseconds(row[7]))
+            for row in rows
+        ]
+
+    async def replace_summary(
+        self, dirty: DirtyScene, summary: str, cells: Iterable[CellId]
+    ) -> bool:
+        """Replace a summary by one that speaks of these cells too.
+
+        Return False, and change nothing, if the memory was reset or the summary changed meanwhile.
+        """
+        spoken = list(cells)
+
+        async def replace(transaction: Transaction) -> bool:
+            if not await _unchanged(transaction, dirty):
+                return False
+            await self._keep_history(transaction, dirty.scene)
+            await transaction.run_many(
+                "UPDATE mem_cells SET consolidated = 1 WHERE id = ?", [(cell,) for cell in spoken]
+            )
+            await transaction.fetch(
+                "UPDATE mem_scenes SET summary = :summary, attempts = 0, retry_at = 0, new_cells ="
+                " (SELECT count(*) FROM mem_cells WHERE scene_id = :id AND consolidated = 0)"
+                " WHERE id = :id",
+                {"summary": summary, "id": dirty.scene.id},
+            )
+            return True
+
+        return await self._connections.write(replace)
+
+    async def postpone(self, dirty: DirtyScene, retry_at: int) -> None:
+        """Note a failed consolidation; the old summary stays. `retry_at` in milliseconds."""
+
+        async def note(transaction: Transaction) -> None:
+            await transaction.fetch(
+                "UPDATE mem_scenes SET attempts = attempts + 1, retry_at = ? WHERE id = ?",
+                (retry_at, dirty.scene.id),
+            )
+
+        await self._connections.write(note)
+
+    async def _keep_history(self, transaction: Transaction, scene: Scene) -> None:
+        if not scene.summary:
+            return
+        await transaction.fetch(
+            "INSERT INTO scene_history (scene_id, summary, replaced_at) VALUES (?, ?, ?)",
+            (scene.id, scene.summary, to_milliseconds(self._clock())),
+        )
+        await transaction.fetch(
+            "DELETE FROM scene_history WHERE scene_id = ? AND id NOT IN (SELECT id FROM"
+            " scene_history WHERE scene_id = ? ORDER BY id DESC LIMIT ?)",
+            (scene.id, scene.id, KEPT_SUMMARIES),
+        )
+
+    async def _select(
+        self, where: str, audience: Audience, order: str = "s.id", **parameters: int | str
+    ) -> list[Scene]:
+        rows = await self._connections.fetch(
+            f"SELECT {_COLUMNS} FROM mem_scenes AS s"
+            f" WHERE {where} AND {scene_visible('s')} ORDER BY {order}",
+            {**parameters, **audience.parameters},
+        )
+        return [_scene_of(row) for row in rows]
+
+
+async def _unchanged(transaction: Transaction, dirty: DirtyScene) -> bool:
+    if await epoch(transaction) != dirty.epoch:
+        return False
+    rows = await transaction.fetch("SELECT summary FROM mem_scenes WHERE id = ?", (dirty.scene.id,))
+    return bool(rows) and rows[0][0] == dirty.scene.summary
+
+
+def _scene_of(row: Row) -> Scene:
+    return Scene(
+        id=SceneId(row[0]),
+        name=row[1],
+        summary=row[2],
+        scope=Scope(row[3]),
+        cells=row[4],
+        updated_at=from_milliseconds(row[5]),
+    )

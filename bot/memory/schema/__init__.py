@@ -1,0 +1,1 @@
+"""Numbered, forward-only migrations of one guild's database, one SQL file each."""
