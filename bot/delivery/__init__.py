@@ -1,0 +1,1 @@
+"""The one door to Discord's send, edit and typing."""
