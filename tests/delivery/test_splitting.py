@@ -26,13 +26,13 @@ code = st.builds(
     ),
 )
 documents = st.lists(st.one_of(prose, code), min_size=1, max_size=6).map("\n\n".join)
-tokens = st.sampled_from(
-    [
-        "```", "`", "\n", "\n\n", " ", "word", ". ", "。", "日本語のテキスト", "👩‍👩‍👧‍👦", "🇩🇪", "👍🏽", "e\u0301",
-        "<@123456789012345678>", "<:party:123456789012345678>", "https://example.org/a?b=c",
-        "[text](https://example.org)", "**bold**", "||spoiler||", "x" * 70, "```py\n", "\u200d", "\r\n",
-    ]
-)  # fmt: skip
+FAMILY = "\U0001f469\u200d\U0001f469\u200d\U0001f467"
+FLAG = "\U0001f1e9\U0001f1ea"
+THUMB = "\U0001f44d\U0001f3fd"
+ACCENTED = "e\u0301"
+PUNCTUATION = ("```", "```py\n", "`", "\n", "\n\n", "\r\n", " ", ". ", "。", "\u200d")
+TEXT = ("word", "日本語のテキスト", FAMILY, FLAG, THUMB, ACCENTED, "x" * 70, *MARKUP)
+tokens = st.sampled_from(PUNCTUATION + TEXT)
 soup = st.lists(st.one_of(tokens, st.text(max_size=20)), max_size=60).map("".join)
 
 
@@ -93,11 +93,7 @@ def test_no_part_shows_an_empty_code_block(text: str) -> None:
 
 
 @unhurried
-@given(
-    st.lists(
-        st.sampled_from(["👩‍👩‍👧‍👦", "🇩🇪", "👍🏽", "e\u0301", "한"]), min_size=60, max_size=400
-    )
-)
+@given(st.lists(st.sampled_from([FAMILY, FLAG, THUMB, ACCENTED, "한"]), min_size=60, max_size=400))
 def test_letters_as_read_stay_whole(letters: list[str]) -> None:
     whole = set(letters)
     for part in split("".join(letters), limit=LIMIT, most=PLENTY).parts:
