@@ -8,7 +8,7 @@ from typing import Any
 from bot.clock import Clock
 from bot.memory.audience import Audience, visible
 from bot.memory.connections import Connections
-from bot.memory.query import QueryWord, broad, narrow
+from bot.memory.query import QueryWord, queries
 from bot.memory.stemming import Stemmer
 
 # Fewer rows than these with two rare words: rows with one of them may be worth a look.
@@ -66,8 +66,8 @@ class FullTextSearch:
         """Return the best rows; `where` narrows them by further conditions on `found`."""
         counted = await self._counted(words)
         hits: list[Hit] = []
-        for match in (narrow(counted), broad(counted)):
-            if match is not None and len(hits) < min(limit, ENOUGH_ROWS):
+        for match in queries(counted):
+            if len(hits) < min(limit, ENOUGH_ROWS):
                 hits = await self._ranked(match, audience, limit, where, parameters or {})
         return hits
 
