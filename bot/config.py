@@ -52,6 +52,7 @@ class Settings(BaseSettings):
     quiet_seconds: Annotated[float, Field(ge=0, le=3600)] = 20.0
     batch_messages: Annotated[int, Field(ge=1, le=100)] = 20
     scene_cells: Annotated[int, Field(ge=1, le=100)] = 8
+    scene_quiet_seconds: Annotated[float, Field(ge=0, le=86_400)] = 300.0
     queue: Annotated[int, Field(ge=0, le=100)] = 5
 
     log_level: LogLevel = "INFO"

@@ -9,7 +9,7 @@ from bot.memory.audience import Scope
 from bot.memory.connections import Connections, Transaction
 from bot.memory.drafts import write_drafts
 from bot.memory.messages import MESSAGE_COLUMNS, message_of
-from bot.memory.records import Batch, CellDraft, WaitingChannel
+from bot.memory.records import Batch, CellDraft, Message, WaitingChannel
 from bot.memory.state import epoch
 from bot.memory.timestamps import from_milliseconds, to_milliseconds
 
@@ -42,8 +42,31 @@ class ExtractionQueue:
             for row in rows
         ]
 
-    async def batch(self, waiting: WaitingChannel, *, limit: int, context: int) -> Batch | None:
-        """Return the oldest waiting messages of a channel, with `context` messages before them."""
+    async def revive(self) -> bool:
+        """Let messages that were set aside wait again; return whether anything waits now."""
+
+        async def revive(transaction: Transaction) -> None:
+            await transaction.fetch(
+                "UPDATE messages SET state = 'waiting', attempts = 0, retry_at = 0"
+                " WHERE state = 'failed'"
+            )
+
+        await self._connections.write(revive)
+        return bool(
+            await self._connections.fetch(
+                "SELECT 1 FROM messages WHERE state = 'waiting'"
+                " UNION ALL SELECT 1 FROM mem_scenes WHERE new_cells > 0 LIMIT 1"
+            )
+        )
+
+    async def batch(
+        self, waiting: WaitingChannel, *, limit: int, characters: int, context: int
+    ) -> Batch | None:
+        """Return the oldest waiting messages of a channel, at least one.
+
+        At most `limit` of them and about `characters` of text, with `context` messages from
+        before the first, and Memoir's own words in between.
+        """
         place = {"channel_id": waiting.channel_id, "scope": waiting.scope}
         now_epoch = await epoch(self._connections)
         rows = await self._connections.fetch(
@@ -54,17 +77,28 @@ class ExtractionQueue:
         )
         if not rows:
             return None
-        before = await self._connections.fetch(
+        messages = _within([message_of(row) for row in rows], characters)
+        around = await self._connections.fetch(
+            "SELECT * FROM ("
             f"SELECT {MESSAGE_COLUMNS} FROM messages AS found"
             " WHERE channel_id = :channel_id AND scope = :scope AND id < :first"
-            " ORDER BY id DESC LIMIT :limit",
-            {**place, "first": rows[0][0], "limit": context},
+            " ORDER BY id DESC LIMIT :limit) UNION ALL SELECT * FROM ("
+            f"SELECT {MESSAGE_COLUMNS} FROM messages AS found"
+            " WHERE channel_id = :channel_id AND scope = :scope AND from_memoir = 1"
+            " AND id > :first AND id < :last ORDER BY id LIMIT :between) ORDER BY 1",
+            {
+                **place,
+                "first": messages[0].id,
+                "last": messages[-1].id,
+                "limit": context,
+                "between": limit,
+            },
         )
         return Batch(
             epoch=now_epoch,
-            messages=tuple(message_of(row) for row in rows),
-            context=tuple(message_of(row) for row in reversed(before)),
-            attempts=max(row[-1] for row in rows),
+            messages=tuple(messages),
+            context=tuple(message_of(row) for row in around),
+            attempts=max(row[-1] for row in rows[: len(messages)]),
         )
 
     async def finish(self, batch: Batch, drafts: Sequence[CellDraft]) -> int | None:
@@ -85,17 +119,22 @@ class ExtractionQueue:
 
         return await self._connections.write(finish)
 
-    async def fail(self, batch: Batch, error: str, *, retry_at: datetime | None) -> None:
-        """Note a failure; without a time to try again the messages are set aside, and kept."""
+    async def fail(
+        self, batch: Batch, error: str, *, retry_at: datetime | None, counts: bool = True
+    ) -> None:
+        """Note a failure; without a time to try again the messages are set aside, and kept.
+
+        A failure `counts` when it may be the messages' own fault, not the endpoint's.
+        """
         state = "failed" if retry_at is None else "waiting"
         until = 0 if retry_at is None else to_milliseconds(retry_at)
 
         async def note(transaction: Transaction) -> None:
             if await self._still_waiting(transaction, batch):
                 await transaction.run_many(
-                    "UPDATE messages SET state = ?, attempts = attempts + 1, retry_at = ?,"
+                    "UPDATE messages SET state = ?, attempts = attempts + ?, retry_at = ?,"
                     " error = ? WHERE id = ?",
-                    [(state, until, error, message.id) for message in batch.messages],
+                    [(state, int(counts), until, error, each.id) for each in batch.messages],
                 )
 
         await self._connections.write(note)
@@ -108,6 +147,16 @@ class ExtractionQueue:
             f"SELECT count(*) FROM messages WHERE id IN ({wanted}) AND state = 'waiting'"
         )
         return bool(count == len(batch.messages))
+
+
+def _within(messages: list[Message], characters: int) -> list[Message]:
+    """Return the first messages whose text fits; always one."""
+    total = 0
+    for at, message in enumerate(messages):
+        total += len(message.content)
+        if at and total > characters:
+            return messages[:at]
+    return messages
 
 
 def _ids(batch: Batch) -> list[tuple[int]]:

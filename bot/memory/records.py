@@ -116,7 +116,7 @@ class Batch:
 
     epoch: int  # of the memory when they were read: a reset ends it
     messages: tuple[Message, ...]
-    context: tuple[Message, ...]  # said just before
+    context: tuple[Message, ...]  # said just before, and Memoir's words in between
     attempts: int  # how often extraction failed on them
 
 

@@ -1,6 +1,7 @@
 """Keep the mem scenes: read them for an audience, and replace their summaries."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from bot.clock import Clock
 from bot.ids import CellId, SceneId
@@ -103,13 +104,13 @@ class SceneStore:
 
         return await self._connections.write(replace)
 
-    async def postpone(self, dirty: DirtyScene, retry_at: int) -> None:
-        """Note a failed consolidation; the old summary stays. `retry_at` in milliseconds."""
+    async def postpone(self, dirty: DirtyScene, retry_at: datetime) -> None:
+        """Note that a consolidation came to nothing; the old summary stays."""
 
         async def note(transaction: Transaction) -> None:
             await transaction.fetch(
                 "UPDATE mem_scenes SET attempts = attempts + 1, retry_at = ? WHERE id = ?",
-                (retry_at, dirty.scene.id),
+                (to_milliseconds(retry_at), dirty.scene.id),
             )
 
         await self._connections.write(note)

@@ -1,0 +1,66 @@
+"""Show messages and memories to a language model: numbered, clipped, without Discord's ids."""
+
+from collections.abc import Iterable
+
+from bot.ids import MessageId
+from bot.memory.records import Cell, Message, Recalled
+from bot.models.tasks import Line, Memory
+
+# A message's first part says what it is about; a pasted log must not fill the prompt.
+LINE_CHARACTERS = 1_000
+
+
+def lines_of(messages: Iterable[Message]) -> tuple[Line, ...]:
+    """Return messages numbered from 1, with the replies among them."""
+    numbers: dict[MessageId, int] = {}
+    lines = []
+    for number, message in enumerate(messages, start=1):
+        numbers[message.id] = number
+        answered = numbers.get(message.reply_to) if message.reply_to else None
+        lines.append(
+            Line(
+                number=number,
+                speaker=message.author_name,
+                said_at=message.said_at,
+                text=clipped(message.content),
+                reply_to=answered,
+                from_memoir=message.from_memoir,
+            )
+        )
+    return tuple(lines)
+
+
+def memories_of_cells(cells: Iterable[Cell]) -> tuple[Memory, ...]:
+    """Return cells numbered from 1."""
+    return tuple(_of_cell(number, cell) for number, cell in enumerate(cells, start=1))
+
+
+def memories_of_finds(finds: Iterable[Recalled]) -> tuple[Memory, ...]:
+    """Return what a recall found, numbered: cells by content, messages as they were said."""
+    memories: list[Memory] = []
+    for number, find in enumerate(finds, start=1):
+        if find.cell is not None:
+            memories.append(_of_cell(number, find.cell))
+        elif find.message is not None:
+            memories.append(_of_message(number, find.message))
+    return tuple(memories)
+
+
+def clipped(text: str, characters: int = LINE_CHARACTERS) -> str:
+    """Return text of at most so many characters, with a sign where it was cut."""
+    return text if len(text) <= characters else text[: characters - 1].rstrip() + "…"
+
+
+def _of_message(number: int, message: Message) -> Memory:
+    return Memory(number, clipped(message.content), message.author_name, message.said_at)
+
+
+def _of_cell(number: int, cell: Cell) -> Memory:
+    return Memory(
+        number=number,
+        text=cell.content,
+        speaker=cell.author_name,
+        said_at=cell.said_at,
+        cell_type=cell.cell_type,
+        scene=cell.scene or None,
+    )
