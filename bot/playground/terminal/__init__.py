@@ -1,0 +1,1 @@
+"""The playground in a terminal: what `memoir chat` shows and understands."""
