@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 
 from bot import prompts
-from bot.budget import estimated_tokens, fitting
+from bot.budget import LETTERS_PER_TOKEN, estimated_tokens, fitting
 from bot.clock import Clock
 from bot.config import Settings
 from bot.ids import GuildId
@@ -103,13 +103,12 @@ class WorkerAgent:
         """Return the task with as much of each section as the token budget holds."""
         bare = replace(task, topics=(), memories=(), recent=())
         budget = self._settings.prompt_tokens
-        question = clipped(task.question, int(budget * QUESTION_SHARE))
+        question = clipped(task.question, int(budget * QUESTION_SHARE) * LETTERS_PER_TOKEN)
         bare = replace(bare, question=question)
         left = budget - sum(estimated_tokens(turn.text) for turn in prompts.answer(bare, 0).turns)
         recent = fitting(reversed(task.recent), _text_of_line, int(left * RECENT_SHARE))
         topics = fitting(task.topics, _text_of_topic, int(left * TOPICS_SHARE))
-        left -= sum(estimated_tokens(_text_of_line(line)) for line in recent)
-        left -= sum(estimated_tokens(_text_of_topic(topic)) for topic in topics)
+        left -= int(left * (RECENT_SHARE if recent else 0) + left * (TOPICS_SHARE if topics else 0))
         memories = fitting(task.memories, lambda memory: memory.text, left)
         return replace(
             bare,

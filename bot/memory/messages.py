@@ -21,6 +21,9 @@ MESSAGE_COLUMNS = (
 )
 # Messages before and after that are indexed with a message; the width that was measured best.
 NEIGHBOURS = 2
+# Messages that share a transaction: enough to share its cost. All who wait for one wake up together,
+# and more of them would hold the event loop for longer than 10 ms.
+GROUP = 50
 # Discord repeats missed events for minutes after a lost connection; what was said longer before
 # a reset can't come back by itself, only by somebody who feeds it in on purpose.
 IN_FLIGHT = timedelta(days=1)
@@ -69,7 +72,7 @@ class MessageLog:
         self._connections = connections
         self._clock = clock
         self._pending: list[_Pending] = []
-        self._flushing: set[asyncio.Task[None]] = set()
+        self._flushing: asyncio.Task[None] | None = None
 
     async def add(self, message: Message) -> bool:
         """Log a message; it is on disk when this returns. Return False if it was known.
@@ -80,16 +83,14 @@ class MessageLog:
             raise StoreError("A message without text cannot be remembered.")
         pending = _Pending(message, asyncio.get_running_loop().create_future())
         self._pending.append(pending)
-        if len(self._pending) == 1:
-            flushing = asyncio.ensure_future(self._flush())
-            self._flushing.add(flushing)
-            flushing.add_done_callback(self._flushing.discard)
+        if self._flushing is None or self._flushing.done():
+            self._flushing = asyncio.ensure_future(self._flush())
         return await asyncio.shield(pending.logged)
 
     async def drain(self) -> None:
         """Wait until nothing is left to be written."""
-        while self._flushing:
-            await asyncio.wait(self._flushing)
+        if self._flushing is not None:
+            await asyncio.wait([self._flushing])
 
     async def get(self, message_id: MessageId, audience: Audience) -> Message | None:
         """Return a message if the audience may see it."""
@@ -130,12 +131,16 @@ class MessageLog:
         return [message_of(row) for row in reversed(rows)]
 
     async def _flush(self) -> None:
-        """Write all that is pending once the writer is free; nobody hears of it before that."""
+        while self._pending:
+            await self._write_group()
+
+    async def _write_group(self) -> None:
+        """Write what is pending once the writer is free; nobody hears of it before that."""
         taken: list[_Pending] = []
 
         async def write(transaction: Transaction) -> list[bool]:
-            taken.extend(self._pending)
-            self._pending.clear()
+            taken.extend(self._pending[:GROUP])
+            del self._pending[:GROUP]
             closed_at = await _closed_at(transaction)
             return [await self._log(transaction, each.message, closed_at) for each in taken]
 
