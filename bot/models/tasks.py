@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from bot.vocabulary import CELL_CHARACTERS, SCENE_NAME_CHARACTERS, CellType
 
@@ -76,11 +76,9 @@ class AnswerTask:
 Task = ExtractionTask | ConsolidationTask | AnswerTask
 
 
-def _clamped(value: Any) -> Any:
-    """Bring a number into 0..1; leave anything else to the validator."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return value
-    return min(1.0, max(0.0, float(value)))
+def _clamped(value: float) -> float:
+    """Bring a number into 0..1."""
+    return min(1.0, max(0.0, value))
 
 
 class ExtractedCell(BaseModel):
@@ -90,7 +88,7 @@ class ExtractedCell(BaseModel):
 
     scene: str = Field(min_length=1, max_length=SCENE_NAME_CHARACTERS)
     cell_type: CellType
-    salience: Annotated[float, BeforeValidator(_clamped)] = Field(allow_inf_nan=False)
+    salience: Annotated[float, Field(allow_inf_nan=False), AfterValidator(_clamped)]
     content: str = Field(min_length=1, max_length=CELL_CHARACTERS)
     speaker: str = ""
     sources: list[int] = Field(min_length=1)  # numbers of lines
@@ -98,10 +96,13 @@ class ExtractedCell(BaseModel):
 
 
 def _readable_cells(value: Any) -> Any:
-    """Keep the cells that are valid: one bad cell must not cost the batch."""
+    """Keep the cells that are valid: one bad cell must not cost the batch.
+
+    If none is valid, leave them as they are: the model is to hear of it, not to have said nothing.
+    """
     if not isinstance(value, list):
         return value
-    return [cell for cell in map(_readable_cell, value) if cell is not None]
+    return [cell for cell in map(_readable_cell, value) if cell is not None] or value
 
 
 def _readable_cell(value: Any) -> ExtractedCell | None:
