@@ -1,0 +1,1 @@
+"""The playground's half of Discord's REST API, version 10."""
