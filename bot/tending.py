@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from weakref import WeakValueDictionary
 
 from bot import consolidation, extraction
@@ -16,13 +16,10 @@ from bot.memory.audience import EVERYONE, Audience, Scope
 from bot.memory.pool import GuildDatabases
 from bot.memory.records import Batch, DirtyScene, WaitingChannel
 from bot.models.base import LanguageModel
+from bot.pacing import Pacing
 
 log = logging.getLogger(__name__)
 
-# Somebody who talks to Memoir may look at once for what it made of it...
-PROMPT_QUIET = timedelta(seconds=3)
-# ...but a long talk with it is extracted in batches, so that an exchange costs the same.
-PROMPT_PAUSE = timedelta(seconds=60)
 # About 3,000 tokens of conversation: a batch that every model's window holds.
 BATCH_CHARACTERS = 12_000
 # What was said just before, so that "agreed" can be understood.
@@ -81,8 +78,8 @@ class GuildTender:
         self._settings = settings
         self._clock = clock
         self._observer = observer
+        self._pacing = Pacing(settings, clock)
         self._working: WeakValueDictionary[GuildId, asyncio.Lock] = WeakValueDictionary()
-        self._prompted: dict[ChannelId, datetime] = {}
         self._outages: dict[GuildId, int] = {}
 
     async def do_what_is_due(self, guild_id: GuildId) -> timedelta | None:
@@ -90,13 +87,16 @@ class GuildTender:
         async with self._alone(guild_id):
             waiting, dirty = await self._to_do(guild_id)
             for channel in waiting:
-                if self._due(channel) <= self._clock():
+                if self._pacing.extraction_due(channel) <= self._clock():
                     await self._extract(guild_id, channel, patient=True)
             for scene in dirty:
-                if self._scene_due(scene) <= self._clock():
+                if self._pacing.consolidation_due(scene) <= self._clock():
                     await self._consolidate(guild_id, scene, patient=True)
             waiting, dirty = await self._to_do(guild_id)
-        due = [*map(self._due, waiting), *map(self._scene_due, dirty)]
+        due = [
+            *map(self._pacing.extraction_due, waiting),
+            *map(self._pacing.consolidation_due, dirty),
+        ]
         return max(min(due) - self._clock(), timedelta(0)) if due else None
 
     async def work_off(self, guild_id: GuildId) -> None:
@@ -118,27 +118,6 @@ class GuildTender:
             waiting = await database.queue.waiting()
             return waiting, await database.scenes.dirty(await database.epoch())
 
-    def _due(self, waiting: WaitingChannel) -> datetime:
-        """Return when a channel's messages are to be extracted."""
-        settings = self._settings
-        if waiting.messages >= settings.batch_messages:
-            return waiting.retry_at
-        quiet = timedelta(seconds=settings.quiet_seconds)
-        if waiting.addressed and self._may_be_prompt(waiting.channel_id):
-            quiet = min(quiet, PROMPT_QUIET)
-        return max(waiting.last_logged_at + quiet, waiting.retry_at)
-
-    def _may_be_prompt(self, channel_id: ChannelId) -> bool:
-        last = self._prompted.get(channel_id)
-        return last is None or self._clock() - last >= PROMPT_PAUSE
-
-    def _scene_due(self, dirty: DirtyScene) -> datetime:
-        """Return when a scene's summary is to be rewritten."""
-        if dirty.new_cells >= self._settings.scene_cells:
-            return dirty.retry_at
-        quiet = timedelta(seconds=self._settings.scene_quiet_seconds)
-        return max(dirty.scene.updated_at + quiet, dirty.retry_at)
-
     async def _extract(self, guild_id: GuildId, waiting: WaitingChannel, *, patient: bool) -> None:
         """Extract one batch; a failure is noted, and raised too unless patient.
 
@@ -155,7 +134,7 @@ class GuildTender:
                 return
             audience = self._audience(guild_id, waiting.scope)
             request = await extraction.request_for(database, batch, audience)
-        self._note_prompted(waiting)
+        self._pacing.note_extraction(waiting.channel_id)
         try:
             answer = await self._model.complete(request.prompt)
         except ModelError as error:
@@ -171,16 +150,6 @@ class GuildTender:
             scenes = tuple(dict.fromkeys(draft.scene for draft in drafts))
             count = len(batch.messages)
             self._observer(Extracted(guild_id, waiting.channel_id, count, added, scenes))
-
-    def _note_prompted(self, waiting: WaitingChannel) -> None:
-        now = self._clock()
-        if waiting.addressed:
-            self._prompted = {
-                channel: then
-                for channel, then in self._prompted.items()
-                if now - then < PROMPT_PAUSE
-            }
-            self._prompted[waiting.channel_id] = now
 
     async def _note_failure(self, guild_id: GuildId, batch: Batch, error: ModelError) -> None:
         """Try again later; set a batch aside that may be at fault itself."""
