@@ -23,6 +23,7 @@ _CREATIONS_A_DAY = 200  # per application and again per guild; updates are free
 _DEFAULTS: Json = {
     "type": 1,
     "description": "",
+    "options": [],
     "name_localizations": None,
     "description_localizations": None,
     "default_member_permissions": None,

@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from bot.ids import MessageId, UserId
 from bot.playground import payloads
 from bot.playground.components import walk
-from bot.playground.drafts import Draft
+from bot.playground.drafts import Draft, Flag
 from bot.playground.events import Json
 from bot.playground.mentions import Mentions, found, names
 from bot.playground.records import Channel, ChannelKind, Message, User
@@ -62,7 +63,11 @@ class Composer:
         author = self._world.user(message.author_id)
         reference = message.payload.get("message_reference", {}).get("message_id")
         replied = self._replied(MessageId(int(reference)) if reference else None)
-        mentions = self._mentions(draft, author, channel, replied)
+        # An edit neither adds nor takes away the ping of the one replied to.
+        pinged = {user["id"] for user in message.payload["mentions"]}
+        keeps_ping = replied is not None and str(replied.author_id) in pinged
+        allowed = replace(draft.allowed, replied_user=keeps_ping)
+        mentions = self._mentions(replace(draft, allowed=allowed), author, channel, replied)
         edited = payloads.timestamp(at) if at else message.payload["edited_timestamp"]
         body = self._body(draft, attachments, mentions)
         message.payload = message.payload | body | {"edited_timestamp": edited}
@@ -97,9 +102,8 @@ class Composer:
     def _mentions(
         self, draft: Draft, author: User, channel: Channel, replied: Message | None
     ) -> Mentions:
-        text = draft.content + "".join(
-            str(c.get("content", "")) for c in walk(list(draft.components))
-        )
+        shown = walk(list(draft.components))
+        text = draft.content + "".join(str(c.get("content", "")) for c in shown)
         mentions = found(text, author, channel, self._world, draft.allowed)
         if replied is None or not draft.allowed.replied_user:
             return mentions
@@ -123,13 +127,16 @@ class Composer:
         if reference is None:
             return payload
         replied = self._world.messages.get(MessageId(int(reference["message_id"])))
-        shown = None if replied is None else self._shown(replied, whole=whole)
-        return payload | {"referenced_message": shown}
+        if replied is None or replied.only_for not in (None, message.only_for):
+            return payload | {"referenced_message": None}
+        return payload | {"referenced_message": self._shown(replied, whole=whole)}
 
     def _shown(self, message: Message, *, whole: bool) -> Json:
         payload = message.payload
         if message.reactions:
             payload = payload | {"reactions": self._reactions(message)}
+        if payload["flags"] & Flag.SUPPRESS_EMBEDS:
+            payload = payload | {"embeds": []}
         return payload if whole or message.open_to_bot else payload | _HIDDEN
 
     def _reactions(self, message: Message) -> list[Json]:

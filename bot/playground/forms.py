@@ -30,7 +30,7 @@ class Form:
 
     def refuse(self, code: str, message: str) -> None:
         """Note a problem with this field."""
-        self.problems.add(self.path or ("_errors",), code, message)
+        self.problems.add(self.path, code, message)
 
     def required(self) -> None:
         """Note that this field is missing."""
@@ -46,16 +46,17 @@ class Form:
             self.refuse("STRING_TYPE_CONVERT", f'Could not interpret "{self.value}" as string.')
             return ""
         text = str(self.value).strip()
-        self._length(len(text), least, most, "in length")
+        if least and not text:
+            self.required()
+        else:
+            self._check_length(len(text), least, most)
         return text
 
-    def _length(self, length: int, least: int, most: int, unit: str) -> None:
-        if least and not length and unit == "in length":
-            self.required()
-        elif least and not least <= length <= most:
-            self.refuse("BASE_TYPE_BAD_LENGTH", f"Must be between {least} and {most} {unit}.")
+    def _check_length(self, length: int, least: int, most: int) -> None:
+        if least and not least <= length <= most:
+            self.refuse("BASE_TYPE_BAD_LENGTH", f"Must be between {least} and {most} in length.")
         elif length > most:
-            self.refuse("BASE_TYPE_MAX_LENGTH", f"Must be {most} or fewer {unit}.")
+            self.refuse("BASE_TYPE_MAX_LENGTH", f"Must be {most} or fewer in length.")
 
     def items(self, *, least: int = 0, most: int) -> Iterator["Form"]:
         """Yield the fields of a list; note a wrong type or length."""
@@ -64,7 +65,7 @@ class Form:
         if not isinstance(self.value, list):
             self.refuse("LIST_TYPE_CONVERT", "Only iterables may be used in a ListType")
             return
-        self._length(len(self.value), least, most, "in length" if least == 0 else "items")
+        self._check_length(len(self.value), least, most)
         for index in range(min(len(self.value), most)):
             yield self.at(index)
 

@@ -19,6 +19,7 @@ from bot.playground.world import World
 
 _HEARTBEAT_MILLISECONDS = 41_250  # Discord's usual figure
 _MEMBERS_PER_CHUNK = 1_000
+_FRAME_BYTES = 4_096  # the most that Discord takes from a bot at once
 
 _DISPATCHED, _HEARTBEAT, _IDENTIFY, _PRESENCE, _VOICE, _RESUME = 0, 1, 2, 3, 4, 6
 _RECONNECT, _REQUEST_MEMBERS, _INVALID_SESSION, _HELLO, _ACK = 7, 8, 9, 10, 11
@@ -71,14 +72,14 @@ class Gateway:
     def announce(self, guild: Guild, *, joined: bool) -> None:
         """Send GUILD_CREATE: for a guild that was joined, or one that is there (again)."""
         for session in self._sessions.values():
-            if session.serves(guild.id):
+            if session.serves(guild.id) and Intent.GUILDS in session.intents:
                 self._announce_to(session, guild, joined=joined)
 
     def withdraw(self, guild: Guild, *, outage: bool) -> None:
         """Send GUILD_DELETE: for an outage, or because the bot is in that guild no more."""
         data = {"id": str(guild.id)} | ({"unavailable": True} if outage else {})
         for session in self._sessions.values():
-            if session.serves(guild.id):
+            if session.serves(guild.id) and Intent.GUILDS in session.intents:
                 session.dispatch("GUILD_DELETE", data)
 
     def _announce_to(self, session: Session, guild: Guild, *, joined: bool) -> None:
@@ -87,7 +88,7 @@ class Gateway:
 
     async def serve(self, request: web.Request) -> web.WebSocketResponse:
         """Serve one socket until it closes."""
-        socket = web.WebSocketResponse(max_msg_size=4096 * 4)
+        socket = web.WebSocketResponse(max_msg_size=_FRAME_BYTES)
         await socket.prepare(request)
         if request.transport is None:
             raise PlaygroundError("The socket closed before it was open.")
@@ -109,7 +110,7 @@ class Gateway:
                 continue
             try:
                 payload = json.loads(frame.data)
-                op, data = int(payload["op"]), payload.get("d")
+                op, data = int(payload["op"]), payload.get("d") or {}
             except (ValueError, KeyError, TypeError):
                 await connection.close(_DECODE_ERROR, "Error while decoding payload.")
                 return
@@ -170,7 +171,7 @@ class Gateway:
         guilds = [g for g in self._world.guilds.values() if g.bot_present and session.serves(g.id)]
         session.dispatch("READY", self._ready(session, guilds))
         for guild in guilds:
-            if not guild.unavailable:
+            if not guild.unavailable and Intent.GUILDS in session.intents:
                 self._announce_to(session, guild, joined=False)
 
     def _ready(self, session: Session, guilds: list[Guild]) -> Json:

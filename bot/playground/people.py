@@ -61,6 +61,9 @@ class People(Places):
         return message.id
 
     def _check_may_write(self, channel: Channel, person: User) -> None:
+        guild = self.world.guild_of(channel)
+        if guild and guild.unavailable:
+            raise PlaygroundError(f"{guild.name} is unavailable.")
         if person.webhook_of is not None:
             allowed = person.webhook_of == channel.id
         else:

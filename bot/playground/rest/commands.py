@@ -30,7 +30,6 @@ class CommandRoutes:
             yield door.route("PUT", base, self._overwrite)
             yield door.route("POST", base, self._upsert)
             yield door.route("GET", one, self._get)
-            yield door.route("PATCH", one, self._change)
             yield door.route("DELETE", one, self._delete)
         yield door.route("GET", _IN_GUILD + "/permissions", self._permissions)
 
@@ -52,11 +51,6 @@ class CommandRoutes:
 
     async def _get(self, call: Call) -> Any:
         return self._commands.get(self._scope(call), call.id("command_id"))
-
-    async def _change(self, call: Call) -> Any:
-        scope = self._scope(call)
-        old = self._commands.get(scope, call.id("command_id"))
-        return self._commands.upsert(scope, old | call.body)
 
     async def _delete(self, call: Call) -> Any:
         self._commands.delete(self._scope(call), call.id("command_id"))
