@@ -1,0 +1,209 @@
+"""Build Memoir's Discord client and everything that it stands on."""
+
+import asyncio
+import logging
+import sys
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from typing import Any
+
+import discord
+import yarl
+from discord import app_commands
+from discord.ext import commands
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+
+from bot.agent import WorkerAgent
+from bot.clock import Clock
+from bot.config import Settings
+from bot.delivery.failures import reason
+from bot.delivery.interactions import tell_failure
+from bot.delivery.outbox import NOBODY, UNDELIVERABLE, Outbox
+from bot.delivery.pace import Pace
+from bot.delivery.turns import Turns
+from bot.ids import ChannelId, GuildId
+from bot.manager import Audiences, MemoryManager
+from bot.memory.audience import Audience
+from bot.memory.pool import GuildDatabases
+from bot.models.base import LanguageModel
+from bot.places import Identified, audience_at, open_channels, place_of
+from bot.registration import Registration
+from bot.tending import MemoryEvent
+
+DISCORD_API = "https://discord.com/api/v10"
+EXTENSIONS = ("cogs.conversation", "cogs.memory", "cogs.administration")
+
+# Together under the ten seconds that containers give a process between SIGTERM and SIGKILL.
+ANSWERS_GRACE = 3.0
+FAREWELL_GRACE = 1.5  # Discord need not wave back
+MEMORY_GRACE = 3.0
+
+_log = logging.getLogger(__name__)
+
+
+class MemoirTree(app_commands.CommandTree["MemoirBot"]):
+    """Answer every command that fails."""
+
+    async def on_error(
+        self, interaction: discord.Interaction["MemoirBot"], error: app_commands.AppCommandError, /
+    ) -> None:
+        """Tell the person what happened."""
+        await tell_failure(interaction, error)
+
+
+class MemoirBot(commands.AutoShardedBot):
+    """Stand on Discord with one memory for each server; own all that it is made of."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        databases: GuildDatabases,
+        model: LanguageModel,
+        agent: WorkerAgent,
+        managing: Callable[[Audiences], MemoryManager],
+    ) -> None:
+        super().__init__(
+            command_prefix=commands.when_mentioned,
+            help_command=None,
+            tree_cls=MemoirTree,
+            intents=_intents(listen=settings.listen),
+            allowed_mentions=NOBODY,
+            max_messages=None,
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            chunk_guilds_at_startup=False,
+        )
+        self.settings = settings
+        self.databases = databases
+        self.model = model
+        self.agent = agent
+        self.manager = managing(self)
+        self.outbox = Outbox()
+        self.pace = Pace()
+        self.turns = Turns(settings.queue)
+        self._registration = Registration(
+            settings.data_dir / "registered-commands", settings.discord_api
+        )
+        self._registering: asyncio.Task[None] | None = None
+        self._remembering = False
+        self._leaving: asyncio.Task[None] | None = None
+
+    @property
+    def listens(self) -> bool:
+        """Return whether Memoir reads along, or sees only what is said to it."""
+        return self.intents.message_content
+
+    def open_channels(self, guild_id: GuildId) -> frozenset[ChannelId]:
+        """Return the channels that @everyone can read now; none if the server is unknown."""
+        guild = self.get_guild(guild_id)
+        return open_channels(guild) if guild is not None else frozenset()
+
+    def audience_in(self, guild_id: GuildId, channel: Identified | None) -> Audience:
+        """Return what an answer in this channel may draw on now."""
+        everyone_reads = self.open_channels(guild_id)
+        if channel is None:
+            return Audience(open_channels=everyone_reads)
+        return audience_at(place_of(channel), everyone_reads)
+
+    async def setup_hook(self) -> None:
+        """Load the cogs; whatever can wait begins once Discord is there."""
+        for extension in EXTENSIONS:
+            await self.load_extension(extension)
+        if self.settings.discord_api != DISCORD_API:
+            _, gateway, _ = await self.http.get_bot_gateway()
+            DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway)
+
+    async def on_connect(self) -> None:
+        """Register the commands, in the background and at most once at a time."""
+        if self._registering is None or self._registering.done():
+            self._registering = asyncio.create_task(self._register())
+
+    async def on_ready(self) -> None:
+        """Take up the memory that waits, now that it is known who can read what."""
+        if not self._remembering:
+            self._remembering = True
+            await self.manager.start()
+            mode = "reading along" if self.listens else "mentions only"
+            _log.info("Ready in %s servers, %s.", len(self.guilds), mode)
+
+    async def on_message(self, message: discord.Message, /) -> None:
+        """Leave messages to the conversation: there are no prefix commands."""
+
+    async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
+        """Log what failed without what was said."""
+        error = sys.exc_info()[1]
+        if error is not None:
+            _log.error("The event %s failed: %s", event_method, reason(error))
+
+    async def close(self) -> None:
+        """Let work in flight end, say goodbye and close the memory; may be called twice."""
+        if self._leaving is None:
+            self._leaving = asyncio.create_task(self._leave())
+        await asyncio.shield(self._leaving)
+
+    async def _leave(self) -> None:
+        async with AsyncExitStack() as steps:  # last one first
+            steps.push_async_callback(self.model.close)
+            steps.push_async_callback(self.databases.close)
+            steps.push_async_callback(self.manager.stop, MEMORY_GRACE)
+            steps.push_async_callback(self._disconnect)
+            steps.push_async_callback(self.turns.drain, ANSWERS_GRACE)
+
+    async def _disconnect(self) -> None:
+        farewell = self.outbox.keep(asyncio.create_task(super().close()))
+        await asyncio.wait({farewell}, timeout=FAREWELL_GRACE)
+
+    async def _register(self) -> None:
+        try:
+            await self._registration.update(self.tree)
+        except (app_commands.AppCommandError, *UNDELIVERABLE) as error:
+            _log.error("The commands could not be registered: %s", reason(error))
+
+
+def build(
+    settings: Settings,
+    clock: Clock,
+    *,
+    model: LanguageModel | None = None,
+    observer: Callable[[MemoryEvent], None] = lambda event: None,
+) -> MemoirBot:
+    """Build the whole bot, unconnected; without a model given, the one that the settings name."""
+    model = model or language_model(settings)
+    Route.BASE = settings.discord_api
+    databases = GuildDatabases(
+        settings.data_dir / "guilds", capacity=settings.open_guilds, clock=clock
+    )
+    return MemoirBot(
+        settings,
+        databases=databases,
+        model=model,
+        agent=WorkerAgent(databases, model, settings, clock),
+        managing=lambda audiences: MemoryManager(
+            databases, model, audiences, settings, clock, observer
+        ),
+    )
+
+
+def _intents(*, listen: bool) -> discord.Intents:
+    """Ask for no more than what is used; only reading along needs a privileged intent."""
+    intents = discord.Intents.none()
+    intents.guilds = True
+    intents.guild_messages = True
+    intents.dm_messages = True
+    intents.message_content = listen
+    return intents
+
+
+def language_model(settings: Settings) -> LanguageModel:
+    """Return the model that the settings name; the offline one if they name none.
+
+    Each is imported only when it is used: the other one's packages need not be waited for.
+    """
+    if settings.openai_api_key is None and settings.openai_base_url is None:
+        from bot.models.offline.model import OfflineModel
+
+        return OfflineModel()
+    from bot.models.connection import connect
+
+    return connect(settings)

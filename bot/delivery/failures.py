@@ -1,0 +1,55 @@
+"""Turn failures into sentences for people, and into log lines that quote nobody."""
+
+import traceback
+
+import discord
+from discord import app_commands
+
+from bot.errors import MemoirError
+
+UNFORESEEN = "Something went wrong on my side; that is noted. Please try again in a moment."
+SERVERS_ONLY = "My memory belongs to servers: use this in one that I am in."
+CHANGED = "This command has changed since Discord showed it to you. Please type it once more."
+
+
+def explain(error: BaseException) -> str:
+    """Return what a person should be told about a failure."""
+    error = _cause(error)
+    match error:
+        case MemoirError():
+            return str(error)
+        case app_commands.MissingPermissions():
+            wanted = " and ".join(name.replace("_", " ") for name in error.missing_permissions)
+            return f"For this you need the permission to {wanted}."
+        case app_commands.NoPrivateMessage():
+            return SERVERS_ONLY
+        case app_commands.CommandNotFound() | app_commands.CommandSignatureMismatch():
+            return CHANGED
+        case app_commands.TransformerError():
+            return f"I cannot make sense of {error.value!r} here."[:500]
+        case app_commands.CheckFailure():
+            return "You cannot use this here."
+        case discord.HTTPException():
+            return "Discord did not take my answer. Please try again in a moment."
+    return UNFORESEEN
+
+
+def is_foreseen(error: BaseException) -> bool:
+    """Tell whether a failure is an ordinary refusal, no fault to look into."""
+    return isinstance(_cause(error), MemoirError | app_commands.CheckFailure)
+
+
+def reason(error: BaseException) -> str:
+    """Name what went wrong and where without quoting anything that people wrote."""
+    error = _cause(error)
+    if isinstance(error, discord.HTTPException):
+        return f"Discord answered {error.status}, code {error.code}"
+    if isinstance(error, MemoirError):
+        return str(error)
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f" in {frames[-1].name}, {frames[-1].filename}:{frames[-1].lineno}" if frames else ""
+    return type(error).__name__ + place
+
+
+def _cause(error: BaseException) -> BaseException:
+    return error.original if isinstance(error, app_commands.CommandInvokeError) else error

@@ -1,0 +1,1 @@
+"""What Memoir does on Discord: parse, call, render."""

@@ -1,0 +1,139 @@
+"""Talk: remember what is said, and answer what is said to Memoir."""
+
+import logging
+from functools import partial
+from typing import cast
+
+import discord
+from discord.ext import commands
+
+from bot.agent import Question, WorkerAgent
+from bot.client import MemoirBot
+from bot.delivery.failures import explain, reason
+from bot.delivery.indicator import typing
+from bot.delivery.outbox import Outbox
+from bot.delivery.pace import Pace
+from bot.delivery.streaming import AnswerStream
+from bot.delivery.turns import Turns
+from bot.ids import ChannelId, GuildId, MessageId, UserId
+from bot.manager import MemoryManager
+from bot.memory.records import Message
+from cogs.reading import (
+    Heard,
+    hear,
+    is_from_a_person,
+    record_of,
+    record_of_answer,
+    replied_to,
+)
+
+IN_PRIVATE = (
+    "Nice to meet you! My memory belongs to servers, so I keep nothing of what is said here."
+    " Mention me in a server that we share and I will answer from what it has said."
+)
+HELP = (
+    "Hello! I remember what this server talks about. Mention me with a question and I answer from"
+    " it; `/memory scenes` shows the topics I know, `/memory search` finds single memories."
+)
+BUSY = (
+    "I am still answering others in this channel. Your message is remembered; please ask me again"
+    " in a moment."
+)
+RESTARTING = "I am being restarted. Your message is remembered; please ask me again in a minute."
+
+_log = logging.getLogger(__name__)
+
+
+class Conversation(commands.Cog):
+    """Listen to servers and answer in them."""
+
+    def __init__(
+        self,
+        bot: MemoirBot,
+        manager: MemoryManager,
+        agent: WorkerAgent,
+        outbox: Outbox,
+        pace: Pace,
+        turns: Turns,
+    ) -> None:
+        self._bot = bot
+        self._manager = manager
+        self._agent = agent
+        self._outbox = outbox
+        self._pace = pace
+        self._turns = turns
+        self._turned_away: set[tuple[ChannelId, UserId]] = set()
+
+    @commands.Cog.listener()
+    async def on_message(self, message: discord.Message) -> None:
+        """Remember what people say; answer what they say to Memoir."""
+        if not is_from_a_person(message):
+            return
+        if message.guild is None:
+            await self._outbox.send(message.channel, IN_PRIVATE)
+            return
+        heard = hear(message, self._me)
+        try:
+            await self._listen(message, GuildId(message.guild.id), heard)
+        except Exception as error:  # noqa: BLE001 - the edge of an event
+            _log.error("A message could not be taken in: %s", reason(error))
+            if heard.addressed:
+                await self._outbox.send(message.channel, explain(error), reply_to=message)
+
+    async def _listen(self, message: discord.Message, guild_id: GuildId, heard: Heard) -> None:
+        if heard.addressed and not heard.question:
+            await self._outbox.send(message.channel, HELP, reply_to=message)
+            return
+        record = record_of(message, heard)
+        if not record.content:
+            return
+        new = await self._manager.remember(guild_id, record)
+        if new and heard.addressed:
+            await self._take_turn(message, guild_id, record, heard.question)
+
+    async def _take_turn(
+        self, message: discord.Message, guild_id: GuildId, record: Message, text: str
+    ) -> None:
+        """Answer when it is this message's turn; excuse oneself once when too many wait."""
+        channel_id = record.place.channel_id
+        answer = partial(self._answer, message, guild_id, record, text)
+        if self._turns.take(channel_id, answer):
+            return
+        who = (channel_id, record.author_id)
+        if who not in self._turned_away:
+            self._turned_away.add(who)
+            excuse = RESTARTING if self._turns.closed else BUSY
+            await self._outbox.send(message.channel, excuse, reply_to=message)
+
+    async def _answer(
+        self, message: discord.Message, guild_id: GuildId, record: Message, text: str
+    ) -> None:
+        self._turned_away = {who for who in self._turned_away if who[0] != message.channel.id}
+        question = Question(
+            guild_id=guild_id,
+            message=record,
+            audience=self._bot.audience_in(guild_id, message.channel),
+            text=text,
+            replied_to=replied_to(message, self._me),
+        )
+        with typing(self._outbox, message.channel) as stop_typing:
+            stream = AnswerStream(self._outbox, self._pace, message, stop_typing)
+            delivered = await stream.deliver(self._agent.answer(question))
+        if delivered.complete:
+            for sent in delivered.messages:
+                await self._remember_own(guild_id, sent.message, sent.text, record.id)
+
+    async def _remember_own(
+        self, guild_id: GuildId, message: discord.Message, text: str, asked: MessageId
+    ) -> None:
+        record = record_of_answer(message, text, self._me, asked)
+        await self._manager.remember(guild_id, record)
+
+    @property
+    def _me(self) -> discord.ClientUser:
+        return cast("discord.ClientUser", self._bot.user)  # known since before the first event
+
+
+async def setup(bot: MemoirBot) -> None:
+    """Add the cog to the bot."""
+    await bot.add_cog(Conversation(bot, bot.manager, bot.agent, bot.outbox, bot.pace, bot.turns))

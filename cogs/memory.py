@@ -1,0 +1,193 @@
+"""Look into memory: its scenes, one scene, a search, its state."""
+
+import logging
+from collections.abc import Sequence
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client import MemoirBot
+from bot.delivery.failures import reason
+from bot.delivery.interactions import Interaction, think
+from bot.ids import GuildId, MessageId, UserId
+from bot.memory.audience import Audience
+from bot.memory.db import MemoryDB
+from bot.memory.records import Recalled
+from bot.vocabulary import SCENE_NAME_CHARACTERS, CellType
+from cogs import rendering
+from cogs.browsing import Page, Window, browse
+from cogs.embeds import jump_link
+
+SCENES_PER_PAGE = 6
+CELLS_PER_PAGE = 5
+MOST_FINDS = 25  # five pages; who looks further searches with better words
+QUERY_CHARACTERS = 300
+TYPES = [app_commands.Choice(name=str(each), value=str(each)) for each in CellType]
+
+_log = logging.getLogger(__name__)
+
+
+@app_commands.guild_only()
+class Memory(commands.GroupCog, name="memory", description="Look into what I remember"):
+    """Show people what is remembered, as far as it may be shown where they ask."""
+
+    def __init__(self, bot: MemoirBot) -> None:
+        self._bot = bot
+        self._databases = bot.databases
+
+    @app_commands.command(description="Browse the scenes: the topics that memory gathers in")
+    async def scenes(self, interaction: Interaction) -> None:
+        """List the scenes, most recently updated first."""
+        await think(interaction)
+        await browse(interaction, lambda number: self._scenes(interaction, number), self._open)
+
+    @app_commands.command(description="Open one scene: its summary, its memories, their sources")
+    @app_commands.describe(name="The scene's name; start typing to find it")
+    async def scene(
+        self, interaction: Interaction, name: app_commands.Range[str, 1, SCENE_NAME_CHARACTERS]
+    ) -> None:
+        """Show a scene."""
+        await self._open(interaction, name)
+
+    @scene.autocomplete("name")
+    async def complete_name(
+        self, interaction: Interaction, typed: str
+    ) -> list[app_commands.Choice[str]]:
+        """Suggest the names of scenes that may be shown here."""
+        try:
+            async with self._databases.open(_guild(interaction)) as database:
+                names = await database.scenes.complete(typed, self._audience(interaction))
+        except Exception as error:  # noqa: BLE001 - the edge of an interaction; no names then
+            _log.error("Names of scenes could not be suggested: %s", reason(error))
+            return []
+        return [app_commands.Choice(name=name, value=name) for name in names]
+
+    @app_commands.command(description="Search memory")
+    @app_commands.describe(
+        query="What you look for, in your own words",
+        cell_type="Only memories of this type",
+        person="Only what this person said",
+    )
+    @app_commands.rename(cell_type="type")
+    @app_commands.choices(cell_type=TYPES)
+    async def search(
+        self,
+        interaction: Interaction,
+        query: app_commands.Range[str, 1, QUERY_CHARACTERS],
+        cell_type: str | None = None,
+        person: discord.User | None = None,
+    ) -> None:
+        """Show what is found, best first."""
+        await think(interaction)
+        wanted = CellType(cell_type) if cell_type else None
+        author_id = UserId(person.id) if person else None
+        await browse(
+            interaction,
+            lambda number: self._finds(interaction, number, query, wanted, author_id),
+        )
+
+    @app_commands.command(description="How much is remembered, what waits, and which model is used")
+    async def status(self, interaction: Interaction) -> None:
+        """Show what memory holds and what works on it."""
+        await think(interaction)
+        status = await self._bot.manager.status(_guild(interaction), self._audience(interaction))
+        embed = rendering.status_card(status, self._bot.model, listens=self._bot.listens)
+        await interaction.edit_original_response(embed=embed)
+
+    async def _open(self, interaction: Interaction, name: str) -> None:
+        await think(interaction)
+        await browse(interaction, lambda number: self._scene(interaction, number, name))
+
+    async def _scenes(self, interaction: Interaction, number: int) -> Page:
+        audience = self._audience(interaction)
+        async with self._databases.open(_guild(interaction)) as database:
+            total = await database.scenes.count(audience)
+            window = Window.at(number, total, SCENES_PER_PAGE)
+            scenes = await database.scenes.recent(
+                audience, limit=SCENES_PER_PAGE, offset=window.offset
+            )
+            status = await database.status(audience)
+        if not scenes:
+            empty = rendering.no_scenes(status.waiting_messages, listens=self._bot.listens)
+            return Page(empty, window)
+        embed = rendering.scene_list(scenes, total=total, footer=window.footer)
+        return Page(embed, window, choices=tuple(dict.fromkeys(scene.name for scene in scenes)))
+
+    async def _scene(self, interaction: Interaction, number: int, name: str) -> Page:
+        audience = self._audience(interaction)
+        async with self._databases.open(_guild(interaction)) as database:
+            scene = await database.scenes.find(name, audience)
+            if scene is None:
+                return Page(rendering.no_such_scene(name), Window.at(0, 0, 1))
+            window = Window.at(number, scene.cells, CELLS_PER_PAGE)
+            cells = await database.cells.of_scene(
+                scene.id, audience, limit=CELLS_PER_PAGE, offset=window.offset
+            )
+            links = await _links(
+                database, _guild(interaction), audience, [c.sources for c in cells]
+            )
+        embed = rendering.scene_page(
+            scene, list(zip(cells, links, strict=True)), footer=window.footer
+        )
+        return Page(embed, window)
+
+    async def _finds(
+        self,
+        interaction: Interaction,
+        number: int,
+        query: str,
+        cell_type: CellType | None,
+        author_id: UserId | None,
+    ) -> Page:
+        audience = self._audience(interaction)
+        async with self._databases.open(_guild(interaction)) as database:
+            finds = await database.recall.find(
+                query, audience, limit=MOST_FINDS, cell_type=cell_type, author_id=author_id
+            )
+            window = Window.at(number, len(finds), CELLS_PER_PAGE)
+            shown = finds[window.offset : window.offset + CELLS_PER_PAGE]
+            sources = [_sources(found) for found in shown]
+            links = await _links(database, _guild(interaction), audience, sources)
+        if not finds:
+            narrowed = cell_type is not None or author_id is not None
+            return Page(rendering.nothing_found(query, narrowed=narrowed), window)
+        embed = rendering.search_page(
+            query, list(zip(shown, links, strict=True)), total=len(finds), footer=window.footer
+        )
+        return Page(embed, window)
+
+    def _audience(self, interaction: Interaction) -> Audience:
+        return self._bot.audience_in(_guild(interaction), interaction.channel)
+
+
+def _guild(interaction: Interaction) -> GuildId:
+    if interaction.guild_id is None:
+        raise app_commands.NoPrivateMessage
+    return GuildId(interaction.guild_id)
+
+
+def _sources(found: Recalled) -> tuple[MessageId, ...]:
+    if found.cell is not None:
+        return found.cell.sources
+    return (found.message.id,) if found.message is not None else ()
+
+
+async def _links(
+    database: MemoryDB,
+    guild_id: GuildId,
+    audience: Audience,
+    sources: Sequence[tuple[MessageId, ...]],
+) -> list[list[str]]:
+    """Return for each entry the links to its source messages that the audience may see."""
+    ids = {message_id for each in sources for message_id in each}
+    where = await database.messages.where(ids, audience)
+    return [
+        [jump_link(guild_id, where[source], source) for source in each if source in where]
+        for each in sources
+    ]
+
+
+async def setup(bot: MemoirBot) -> None:
+    """Add the cog to the bot."""
+    await bot.add_cog(Memory(bot))

@@ -1,0 +1,202 @@
+"""Show memory to people: short, exact, and always with who said it and when."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+import discord
+
+from bot.memory.records import Cell, MemoryStatus, Message, Recalled, Scene
+from bot.models.base import LanguageModel, Usage
+from bot.vocabulary import CellType
+from cogs.embeds import EMBER, PARAGRAPH, card, clip, counted, plain
+
+ICONS: Mapping[CellType, str] = {
+    CellType.FACT: "📌",
+    CellType.PLAN: "🗓️",
+    CellType.PREFERENCE: "💛",
+    CellType.DECISION: "⚖️",
+    CellType.TASK: "☑️",
+    CellType.RISK: "⚠️",
+}
+# A list is taken in at a glance: so much of each entry, in characters.
+GLANCE = 300
+SALIENCE_STEPS = 5
+SOURCES_SHOWN = 3
+
+LISTENING = "Reading along: everything said in channels I can see is remembered."
+MENTIONS_ONLY = "Mentions only: I remember what is said to me."
+BEGIN_LISTENING = "Talk in a channel that I can see, and the topics will gather here."
+BEGIN_MENTIONING = "Mention me and tell me something worth remembering, and it will gather here."
+
+
+def salience_bar(salience: float) -> str:
+    """Return a small bar for a salience in 0..1."""
+    full = round(min(1.0, max(0.0, salience)) * SALIENCE_STEPS)
+    return "▰" * full + "▱" * (SALIENCE_STEPS - full)
+
+
+def scene_list(scenes: Sequence[Scene], *, total: int, footer: str) -> discord.Embed:
+    """Return one page of the scenes."""
+    return card(
+        f"🗂️ {counted(total, 'scene')} in memory",
+        PARAGRAPH.join(map(_scene, scenes)),
+        footer=footer,
+    )
+
+
+def no_scenes(waiting: int, *, listens: bool) -> discord.Embed:
+    """Return what stands there before the first scene does."""
+    if waiting:
+        text = (
+            f"{counted(waiting, 'message')} {'waits' if waiting == 1 else 'wait'} to be organised."
+            " Look again in a minute."
+        )
+    else:
+        text = BEGIN_LISTENING if listens else BEGIN_MENTIONING
+    return card("🗂️ No scenes yet", text)
+
+
+def scene_page(
+    scene: Scene, cells: Sequence[tuple[Cell, Sequence[str]]], *, footer: str
+) -> discord.Embed:
+    """Return a scene: its summary, and one page of its memories with their sources."""
+    summary = plain(scene.summary) or "*No summary yet: it is written once more is known.*"
+    shown = [_cell(cell, links) for cell, links in cells]
+    return card(f"🗂️ {plain(scene.name)}", PARAGRAPH.join([f"> {summary}", *shown]), footer=footer)
+
+
+def no_such_scene(name: str) -> discord.Embed:
+    """Return what is said of a name that no scene has."""
+    return card(
+        "🗂️ No such scene",
+        f"I know no scene called “{plain(clip(name, GLANCE))}” that can be shown here."
+        " `/memory scenes` lists them, and typing a few letters suggests names.",
+    )
+
+
+def search_page(
+    query: str, finds: Sequence[tuple[Recalled, Sequence[str]]], *, total: int, footer: str
+) -> discord.Embed:
+    """Return one page of what a search found."""
+    return card(
+        f"🔎 {counted(total, 'memory', 'memories')} for “{clip(' '.join(query.split()), 80)}”",
+        PARAGRAPH.join(_find(found, links) for found, links in finds),
+        footer=footer,
+    )
+
+
+def nothing_found(query: str, *, narrowed: bool) -> discord.Embed:
+    """Return what is said when a search found nothing."""
+    advice = "Try it without the filters" if narrowed else "Try other or fewer words"
+    return card(
+        "🔎 Nothing found",
+        f"I remember nothing about “{plain(clip(query, GLANCE))}” that can be shown here."
+        f" {advice}, or look through `/memory scenes`.",
+    )
+
+
+def status_card(status: MemoryStatus, model: LanguageModel, *, listens: bool) -> discord.Embed:
+    """Return what memory holds, what waits, and what works on it."""
+    empty = f"Nothing yet. {BEGIN_LISTENING if listens else BEGIN_MENTIONING}"
+    fields = [
+        ("Remembered", _holdings(status)),
+        ("Waiting", _waiting(status)),
+        ("Model", _model(model)),
+        ("Tokens since start", _tokens(model)),
+        ("Mode", LISTENING if listens else MENTIONS_ONLY),
+    ]
+    if status.failed_messages:
+        kept = f"{counted(status.failed_messages, 'message')}: the model could not make sense of it"
+        fields.insert(2, ("Set aside", f"{kept}. Kept, and still found by searching."))
+    return card("🧠 Memory of this server", "" if status.messages else empty, fields=fields)
+
+
+def reset_card(server: str, status: MemoryStatus) -> discord.Embed:
+    """Return what a reset would erase."""
+    return card(
+        f"Erase all memory of {server}?",
+        f"This goes for good, here and in every other channel:{PARAGRAPH}{_holdings(status)}\n"
+        "and everything remembered for private channels, which is not counted here."
+        f"{PARAGRAPH}It cannot be undone. Messages in Discord itself stay.",
+        footer="Nothing happens until you type the server's name.",
+        colour=EMBER,
+    )
+
+
+def _scene(scene: Scene) -> str:
+    summary = clip(plain(scene.summary), GLANCE) or "*No summary yet.*"
+    return (
+        f"**{plain(scene.name)}**\n{summary}\n"
+        f"-# {counted(scene.cells, 'memory', 'memories')} · updated {_ago(scene.updated_at)}"
+    )
+
+
+def _find(found: Recalled, links: Sequence[str]) -> str:
+    if found.cell is not None:
+        return _cell(found.cell, links, scene=found.cell.scene)
+    return _quote(found.message, links) if found.message is not None else ""
+
+
+def _cell(cell: Cell, links: Sequence[str], *, scene: str = "") -> str:
+    about = f" · {plain(scene)}" if scene else ""
+    return (
+        f"{ICONS[cell.cell_type]} **{cell.cell_type}** {salience_bar(cell.salience)}{about}\n"
+        f"{clip(plain(cell.content), GLANCE)}\n{_origin(cell.author_name, cell.said_at, links)}"
+    )
+
+
+def _quote(message: Message, links: Sequence[str]) -> str:
+    return (
+        f"💬 **message**\n“{clip(plain(message.content), GLANCE)}”\n"
+        f"{_origin(message.author_name, message.said_at, links)}"
+    )
+
+
+def _origin(speaker: str, said_at: datetime, links: Sequence[str]) -> str:
+    sources = [f"[source{_nth(index)}]({link})" for index, link in enumerate(links[:SOURCES_SHOWN])]
+    return "-# " + " · ".join([plain(speaker), discord.utils.format_dt(said_at, "D"), *sources])
+
+
+def _nth(index: int) -> str:
+    return f" {index + 1}" if index else ""
+
+
+def _ago(moment: datetime) -> str:
+    return discord.utils.format_dt(moment, "R")
+
+
+def _holdings(status: MemoryStatus) -> str:
+    return _lines(
+        counted(status.scenes, "scene"),
+        counted(status.cells, "memory", "memories"),
+        counted(status.messages, "message"),
+    )
+
+
+def _waiting(status: MemoryStatus) -> str:
+    waits = [
+        f"{counted(status.waiting_messages, 'message')} to read" if status.waiting_messages else "",
+        f"{counted(status.dirty_scenes, 'scene')} to summarise" if status.dirty_scenes else "",
+    ]
+    return _lines(*filter(None, waits)) or "Nothing: all is organised."
+
+
+def _model(model: LanguageModel) -> str:
+    if model.generates:
+        return plain(model.label)
+    return f"{plain(model.label)}\nAnswers quote memory; no language model is asked."
+
+
+def _tokens(model: LanguageModel) -> str:
+    return _lines(
+        f"Answers: {_used(model.usage('answer'))}", f"Memory: {_used(model.usage('memory'))}"
+    )
+
+
+def _used(usage: Usage) -> str:
+    tokens = usage.prompt_tokens + usage.completion_tokens
+    return f"{tokens:,} in {counted(usage.calls, 'call')}"
+
+
+def _lines(*lines: str) -> str:
+    return "\n".join(lines)
