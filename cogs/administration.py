@@ -105,7 +105,7 @@ class ResetModal(discord.ui.Modal, title="Erase all memory"):
 def demand_manager(interaction: Interaction) -> None:
     """Raise unless this person may manage the server now, as Discord tells with every press."""
     if not interaction.permissions.manage_guild:
-        raise app_commands.MissingPermissions(["manage_server"])
+        raise app_commands.MissingPermissions(["manage_guild"])
 
 
 def _guild(interaction: Interaction) -> discord.Guild:

@@ -19,8 +19,8 @@ def explain(error: BaseException) -> str:
         case MemoirError():
             return str(error)
         case app_commands.MissingPermissions():
-            wanted = " and ".join(name.replace("_", " ") for name in error.missing_permissions)
-            return f"For this you need the permission to {wanted}."
+            wanted = " and ".join(map(_as_discord_names_it, error.missing_permissions))
+            return f"You need the permission “{wanted}” for this."
         case app_commands.NoPrivateMessage():
             return SERVERS_ONLY
         case app_commands.CommandNotFound() | app_commands.CommandSignatureMismatch():
@@ -49,6 +49,10 @@ def reason(error: BaseException) -> str:
     frames = traceback.extract_tb(error.__traceback__)
     place = f" in {frames[-1].name}, {frames[-1].filename}:{frames[-1].lineno}" if frames else ""
     return type(error).__name__ + place
+
+
+def _as_discord_names_it(permission: str) -> str:
+    return permission.replace("guild", "server").replace("_", " ").title()
 
 
 def _cause(error: BaseException) -> BaseException:
