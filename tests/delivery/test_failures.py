@@ -28,11 +28,10 @@ def test_what_nobody_foresaw_is_owned_up_to_without_detail(wrap) -> None:
 
 
 def test_the_place_of_a_failure_is_named() -> None:
-    try:
+    with pytest.raises(KeyError) as failure:
         {}["what somebody said"]
-    except KeyError as error:
-        assert "test_the_place_of_a_failure_is_named" in reason(error)
-        assert "what somebody said" not in reason(error)
+    assert "test_the_place_of_a_failure_is_named" in reason(failure.value)
+    assert "what somebody said" not in reason(failure.value)
 
 
 def test_a_missing_permission_is_named() -> None:

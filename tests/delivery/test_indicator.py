@@ -7,6 +7,7 @@ from bot.delivery.indicator import typing
 from bot.delivery.outbox import Outbox
 from bot.playground.events import TypingStarted
 from tests.delivery.conftest import Quay
+from tests.waiting import until
 
 TYPING = "POST /channels/*/typing"
 
@@ -40,8 +41,7 @@ async def test_typing_ends_with_the_block(quay: Quay, monkeypatch: pytest.Monkey
     asked = await quay.ask()
     with typing(outbox, asked.channel):
         await quay.event(TypingStarted)
-    while outbox._under_way:
-        await asyncio.sleep(0.01)
+    await until(lambda: not outbox._under_way)
     quay.happened(TypingStarted)
     await asyncio.sleep(0.05)
     assert quay.happened(TypingStarted) == 0
@@ -54,8 +54,7 @@ async def test_typing_ends_when_it_is_asked_to(quay: Quay) -> None:
     with typing(outbox, asked.channel) as stop:
         await quay.event(TypingStarted)
         stop.set()
-        while outbox._under_way:
-            await asyncio.sleep(0.01)
+        await until(lambda: not outbox._under_way)
 
 
 @pytest.mark.asyncio
@@ -64,8 +63,7 @@ async def test_typing_that_is_refused_does_not_matter(quay: Quay) -> None:
     asked = await quay.ask()
     outbox = Outbox()
     with typing(outbox, asked.channel):
-        while outbox._under_way:
-            await asyncio.sleep(0.01)
+        await until(lambda: not outbox._under_way)
         assert await outbox.send(asked.channel, "Still here") is not None
 
 
@@ -75,7 +73,6 @@ async def test_ending_while_the_request_waits_leaves_the_client_able_to_send(qua
     outbox = Outbox()
     quay.playground.faults.limit(TYPING, retry_after=0.2, everywhere=True)
     with typing(outbox, asked.channel):
-        while not quay.playground.faults.struck:
-            await asyncio.sleep(0)
+        await until(lambda: quay.playground.faults.struck)
         await asyncio.sleep(0.05)
     assert await outbox.send(asked.channel, "Here you are") is not None

@@ -6,6 +6,7 @@ import pytest
 from bot.delivery.outbox import Outbox
 from bot.playground.permissions import Permission
 from tests.delivery.conftest import Quay
+from tests.waiting import until
 
 SEND = "POST /channels/*/messages"
 EDIT = "PATCH /channels/*/messages/*"
@@ -111,8 +112,7 @@ async def test_a_cancelled_send_still_arrives_and_leaves_the_client_able_to_send
     asked = await quay.ask()
     quay.playground.faults.limit(SEND, retry_after=0.2, everywhere=True)
     sending = asyncio.create_task(outbox.send(asked.channel, "first"))
-    while not quay.playground.faults.struck:
-        await asyncio.sleep(0)
+    await until(lambda: quay.playground.faults.struck)
     await asyncio.sleep(0.05)  # it now sleeps on the global limit, where cancelling would be fatal
     sending.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -131,6 +131,5 @@ async def test_a_failure_nobody_waits_for_makes_no_noise(quay: Quay) -> None:
     sending = asyncio.create_task(outbox.through(asked.channel.send("never mind")))
     await asyncio.sleep(0)
     sending.cancel()
-    while outbox._under_way:
-        await asyncio.sleep(0.01)
+    await until(lambda: not outbox._under_way)
     assert complaints == []

@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import pytest
 
 from bot.delivery.pace import EDIT_INTERVAL, Pace
@@ -37,7 +39,7 @@ async def test_writes_to_a_channel_are_an_interval_apart() -> None:
         await pace.turn(HERE)
         times.append(day.now)
         pace.written(HERE)
-    gaps = [later - sooner for sooner, later in zip(times, times[1:], strict=False)]
+    gaps = [later - sooner for sooner, later in pairwise(times)]
     assert gaps == pytest.approx([EDIT_INTERVAL] * 3)
     assert EDIT_INTERVAL >= 1.2
 

@@ -1,6 +1,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator
+from itertools import pairwise
 
 import discord
 import pytest
@@ -13,6 +14,7 @@ from bot.delivery.streaming import CUT_SHORT, NOTHING, AnswerStream, Delivered
 from bot.errors import ModelUnavailable
 from bot.playground.events import MessageEdited, MessagePosted
 from tests.delivery.conftest import Quay
+from tests.waiting import until
 
 SEND = "POST /channels/*/messages"
 EDIT = "PATCH /channels/*/messages/*"
@@ -132,7 +134,7 @@ async def test_edits_keep_their_distance(quay: Quay) -> None:
         await asyncio.sleep(0.01)
     writer.end()
     await delivering
-    gaps = [later - sooner for sooner, later in zip(times, times[1:], strict=False)]
+    gaps = [later - sooner for sooner, later in pairwise(times)]
     assert gaps
     assert min(gaps) >= 0.1
     assert quay.answers()[0]["content"].endswith("word29")
@@ -285,8 +287,7 @@ async def test_being_cut_short_while_sending_makes_no_second_message(quay: Quay)
     writer = Writer()
     writer.write("The boat is")
     delivering = asyncio.create_task(stream(await quay.ask()).deliver(writer.pieces()))
-    while not quay.playground.faults.struck:
-        await asyncio.sleep(0.01)
+    await until(lambda: quay.playground.faults.struck)
     delivering.cancel()
     with pytest.raises(asyncio.CancelledError):
         await delivering

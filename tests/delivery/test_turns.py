@@ -6,6 +6,7 @@ import pytest
 
 from bot.delivery.turns import Turns
 from bot.ids import ChannelId
+from tests.waiting import until
 
 HERE, THERE = ChannelId(1), ChannelId(2)
 AMPLE = 10.0
@@ -77,9 +78,7 @@ async def test_a_finished_answer_makes_room() -> None:
     stage.go.set()
     for name in "ab":
         assert turns.take(HERE, stage.speech(name))
-        while len(stage.ended) < len(stage.began) or name not in stage.ended:
-            await asyncio.sleep(0)
-        await asyncio.sleep(0)
+        await until(lambda: not turns._waiting)
     assert stage.ended == ["a", "b"]
 
 
