@@ -39,8 +39,8 @@ class OptionKind(IntEnum):
     ATTACHMENT = 11
 
 
-_NESTS = {OptionKind.SUBCOMMAND, OptionKind.GROUP}
-_CHOOSES = {OptionKind.STRING, OptionKind.INTEGER, OptionKind.NUMBER}
+_NESTS = (OptionKind.SUBCOMMAND, OptionKind.GROUP)
+_CHOOSES = (OptionKind.STRING, OptionKind.INTEGER, OptionKind.NUMBER)
 _VALUES = tuple(kind for kind in OptionKind if kind not in _NESTS)
 
 
@@ -59,7 +59,7 @@ def check_command(form: Form) -> None:
                 "APPLICATION_COMMAND_CONTEXT_MENU_DESCRIPTION",
                 "Context menu commands cannot have description",
             )
-    if _length(command) > _WHOLE_COMMAND:
+    if not form.problems.found and _length(command) > _WHOLE_COMMAND:
         form.refuse(
             "APPLICATION_COMMAND_TOO_LARGE",
             f"Command exceeds maximum size ({_WHOLE_COMMAND})",
@@ -82,7 +82,7 @@ def _check_options(form: Form, allowed: tuple[OptionKind, ...]) -> None:
         kind = option.at("type").choice([int(k) for k in allowed])
         kinds.add(kind in _NESTS)
         _check_option(option, kind)
-        name, required = option.at("name").value, option.at("required").value is True
+        name, required = str(option.at("name").value), option.at("required").value is True
         if name in names:
             option.at("name").refuse(
                 "APPLICATION_COMMAND_OPTIONS_NAME_ALREADY_EXISTS", "Option name already exists"

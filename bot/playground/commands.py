@@ -51,17 +51,17 @@ class Commands:
     def overwrite(self, scope: Scope, bodies: Any) -> list[Json]:
         """Replace all commands at once; refuse with 50035 or 30034."""
         self.registrations += 1
-        form = Form(bodies)
+        form = Form(bodies or [])
         for item in form.items(most=COMMANDS + 2 * MENUS):
             check_command(item)
         form.problems.check()
-        self._check_names(form, bodies)
-        self._registered[scope] = [self._registered_as(scope, body) for body in bodies]
+        self._check_names(form)
+        self._registered[scope] = [self._registered_as(scope, body) for body in form.value]
         return self.all(scope)
 
-    def _check_names(self, form: Form, bodies: list[Json]) -> None:
+    def _check_names(self, form: Form) -> None:
         seen: set[tuple[int, str]] = set()
-        for index, body in enumerate(bodies):
+        for index, body in enumerate(form.value):
             key = (body.get("type", CommandKind.CHAT), body["name"])
             if key in seen:
                 form.at(index).refuse(

@@ -69,11 +69,12 @@ def read_components(form: Form, *, layout: bool, files: Collection[str]) -> list
     most = _ALL_COMPONENTS if layout else _ROWS
     for item in form.items(most=most):
         _check(item, allowed, files)
-    components = form.value if isinstance(form.value, list) else []
-    if layout:
-        _check_sums(form, components)
     check_custom_ids(form)
-    return numbered(components)
+    if form.problems.found or form.value is None:
+        return []
+    if layout:
+        _check_sums(form, form.value)
+    return numbered(form.value)
 
 
 def numbered(components: list[Json]) -> list[Json]:
@@ -113,11 +114,13 @@ def check_custom_ids(form: Form) -> None:
     seen: set[str] = set()
     for field in _fields(form):
         custom_id = field.at("custom_id").value
-        if custom_id is not None and custom_id in seen:
+        if custom_id is None:
+            continue
+        if str(custom_id) in seen:
             field.at("custom_id").refuse(
                 "COMPONENT_CUSTOM_ID_DUPLICATED", "Component custom id cannot be duplicated"
             )
-        seen.add(custom_id)
+        seen.add(str(custom_id))
 
 
 def _fields(form: Form) -> Iterator[Form]:

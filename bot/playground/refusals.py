@@ -61,9 +61,14 @@ class Problems:
             node = node.setdefault(str(step), {})
         node.setdefault("_errors", []).append({"code": code, "message": message})
 
+    @property
+    def found(self) -> bool:
+        """Return whether anything is wrong."""
+        return bool(self._tree)
+
     def check(self) -> None:
         """Raise a refusal if anything is wrong."""
-        if self._tree:
+        if self.found:
             raise self.refusal()
 
     def refusal(self) -> Refusal:

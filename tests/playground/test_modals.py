@@ -1,0 +1,139 @@
+from typing import Any
+
+import discord
+import pytest
+from hypothesis import given
+
+from bot.errors import PlaygroundError
+from bot.playground.forms import Form
+from bot.playground.modals import labelled_fields, read_modal, submission
+from bot.playground.refusals import Refusal
+from tests.playground.test_components import leaf_codes
+from tests.playground.test_forms import JSON
+
+INPUT = {"type": 4, "style": 1, "label": "Name", "custom_id": "name"}
+
+
+def modal(*components: Any, **more: Any) -> Any:
+    return {"custom_id": "m", "title": "Reset", "components": list(components), **more}
+
+
+def row(**more: Any) -> Any:
+    return {"type": 1, "components": [{**INPUT, **more}]}
+
+
+def label(component: Any, **more: Any) -> Any:
+    return {"type": 18, "label": "Choice", "component": component, **more}
+
+
+def test_modals_of_discord_py_are_taken_whole() -> None:
+    class Reset(discord.ui.Modal, title="Reset the memory"):
+        note = discord.ui.TextDisplay("This cannot be undone.")
+        name = discord.ui.TextInput[Any](label="Server name", max_length=100)
+        kind = discord.ui.Label[Any](
+            text="Kind",
+            component=discord.ui.Select(options=[discord.SelectOption(label="All")]),
+        )
+
+    async def to_dict() -> Any:
+        return Reset().to_dict()
+
+    import asyncio
+
+    shown = read_modal(Form(asyncio.run(to_dict())))
+    assert shown["title"] == "Reset the memory"
+    assert [name for name, _ in labelled_fields(shown)] == ["Server name", "Kind"]
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        (modal(row(), title="x" * 46), "BASE_TYPE_BAD_LENGTH"),
+        (modal(row(), custom_id="x" * 101), "BASE_TYPE_BAD_LENGTH"),
+        (modal(row(), title=""), "BASE_TYPE_REQUIRED"),
+        (modal(), "BASE_TYPE_BAD_LENGTH"),
+        (modal(*[row(custom_id=str(i)) for i in range(6)]), "BASE_TYPE_BAD_LENGTH"),
+        (modal(row(), row()), "COMPONENT_CUSTOM_ID_DUPLICATED"),
+        (modal(row(label="x" * 46)), "BASE_TYPE_BAD_LENGTH"),
+        (modal(row(style=3)), "BASE_TYPE_CHOICES"),
+        (modal(row(max_length=4_001)), "NUMBER_TYPE_MAX"),
+        (modal(row(max_length=0)), "NUMBER_TYPE_MIN"),
+        (modal(row(min_length=-1)), "NUMBER_TYPE_MIN"),
+        (modal(row(placeholder="x" * 101)), "BASE_TYPE_MAX_LENGTH"),
+        (modal(row(value="x" * 4_001)), "BASE_TYPE_MAX_LENGTH"),
+        (modal({"type": 1, "components": [INPUT, INPUT]}), "BASE_TYPE_BAD_LENGTH"),
+        (modal({"type": 2, "custom_id": "b"}), "UNION_TYPE_CHOICES"),
+        (modal(label(INPUT, label="x" * 46)), "BASE_TYPE_BAD_LENGTH"),
+        (modal(label(INPUT, description="x" * 101)), "BASE_TYPE_MAX_LENGTH"),
+        (modal(label({"type": 2, "custom_id": "b"})), "UNION_TYPE_CHOICES"),
+        (modal(label({"type": 21, "custom_id": "r", "options": []})), "BASE_TYPE_BAD_LENGTH"),
+        (modal(label({"type": 19, "custom_id": "f", "max_values": 11})), "NUMBER_TYPE_MAX"),
+        (modal({"type": 10, "content": ""}), "BASE_TYPE_REQUIRED"),
+    ],
+)
+def test_what_discord_would_not_take_in_a_modal(body: Any, code: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        read_modal(Form(body))
+    assert code in leaf_codes(refused.value.body["errors"])
+
+
+@given(JSON)
+def test_no_body_at_all_breaks_the_check(body: Any) -> None:
+    with pytest.raises(Refusal):
+        read_modal(Form(body))
+
+
+def open_modal(*components: Any) -> Any:
+    return read_modal(Form(modal(*components)))
+
+
+def test_values_go_by_custom_id_or_by_label() -> None:
+    shown = open_modal(row())
+    for name in ("name", "Name"):
+        sent = submission(shown, {name: "Boat club"})
+        assert sent["custom_id"] == "m"
+        assert sent["components"][0]["components"][0]["value"] == "Boat club"
+
+
+def test_a_label_is_sent_with_the_component_it_holds() -> None:
+    options = [{"label": "All of it", "value": "all"}, {"label": "Some", "value": "some"}]
+    menu = {"type": 3, "custom_id": "kind", "options": options}
+    radio = {"type": 21, "custom_id": "when", "options": options, "required": False}
+    tick = {"type": 23, "custom_id": "sure"}
+    shown = open_modal(label(menu), label(radio), label(tick), {"type": 10, "content": "Note"})
+    sent = submission(shown, {"kind": ["All of it"], "sure": True})["components"]
+    assert sent[0]["component"]["values"] == ["all"]
+    assert sent[1]["component"]["value"] is None
+    assert sent[2]["component"]["value"] is True
+    assert sent[3]["type"] == 10
+
+
+@pytest.mark.parametrize(
+    ("field", "values", "complaint"),
+    [
+        (row(), {}, "Name is required."),
+        (row(required=False, min_length=3), {"name": "ab"}, "between 3 and 4000"),
+        (row(max_length=3), {"name": "abcd"}, "between 0 and 3"),
+        (row(), {"nickname": "x"}, "no field nickname"),
+        (
+            label({"type": 3, "custom_id": "k", "options": [{"label": "A", "value": "a"}]}),
+            {"k": "B"},
+            "must be one of: A, a",
+        ),
+        (
+            label({"type": 3, "custom_id": "k", "options": [{"label": "A", "value": "a"}]}),
+            {},
+            "Choice is required.",
+        ),
+    ],
+)
+def test_a_person_cannot_send_what_the_modal_does_not_allow(
+    field: Any, values: dict[str, Any], complaint: str
+) -> None:
+    with pytest.raises(PlaygroundError, match=complaint):
+        submission(open_modal(field), values)
+
+
+def test_what_stands_in_a_field_already_is_sent_unless_changed() -> None:
+    shown = open_modal(row(value="Boat club"))
+    assert submission(shown, {})["components"][0]["components"][0]["value"] == "Boat club"
