@@ -61,6 +61,11 @@ class Settings(BaseSettings):
     no_color: str = Field(default="", validation_alias="no_color")
     term: str = Field(default="", validation_alias="term")
 
+    @property
+    def works_offline(self) -> bool:
+        """Return whether no language model is named: rules and quotes must do."""
+        return self.openai_api_key is None and self.openai_base_url is None
+
     @field_validator("log_level", mode="before")
     @classmethod
     def _upper(cls, value: object) -> object:

@@ -3,34 +3,17 @@
 import difflib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from enum import IntEnum
 from typing import Any
 
 from bot.errors import PlaygroundError
+from bot.playground.command_rules import CommandKind, OptionKind
 from bot.playground.events import Json
 from bot.playground.terminal.typed import OWN_COMMANDS
 
-CHAT_INPUT = 1
 SUGGESTIONS = 3
 
 
-class OptionType(IntEnum):
-    """Number the types of command options as Discord does."""
-
-    SUB_COMMAND = 1
-    SUB_COMMAND_GROUP = 2
-    STRING = 3
-    INTEGER = 4
-    BOOLEAN = 5
-    USER = 6
-    CHANNEL = 7
-    ROLE = 8
-    MENTIONABLE = 9
-    NUMBER = 10
-    ATTACHMENT = 11
-
-
-_NESTING = (OptionType.SUB_COMMAND, OptionType.SUB_COMMAND_GROUP)
+_NESTING = (OptionKind.SUBCOMMAND, OptionKind.GROUP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +21,11 @@ class Option:
     """Describe one option of a command."""
 
     name: str
-    type: OptionType
+    kind: OptionKind
     description: str
     required: bool
     autocomplete: bool
     choices: tuple[tuple[str, Any], ...]  # name, value
-    least: float | None = None
-    most: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +51,7 @@ class CommandTree:
         self.commands = tuple(
             command
             for each in registered
-            if each.get("type", CHAT_INPUT) == CHAT_INPUT
+            if each.get("type", CommandKind.CHAT) == CommandKind.CHAT
             for command in _commands(each, each["name"])
         )
         self._by_path = {command.path: command for command in self.commands}
@@ -125,11 +106,9 @@ def _commands(node: Json, path: str) -> Iterator[Command]:
 def _option(given: Json) -> Option:
     return Option(
         name=given["name"],
-        type=OptionType(given["type"]),
+        kind=OptionKind(given["type"]),
         description=given.get("description", ""),
         required=given.get("required", False),
         autocomplete=given.get("autocomplete", False),
         choices=tuple((choice["name"], choice["value"]) for choice in given.get("choices") or ()),
-        least=given.get("min_value", given.get("min_length")),
-        most=given.get("max_value", given.get("max_length")),
     )

@@ -3,9 +3,12 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from bot.ids import UserId
+from bot.playground.components import SELECTS, Kind
+from bot.playground.drafts import Flag
 from bot.playground.events import Json
-from bot.playground.terminal import controls
 from bot.playground.terminal.blocks import paragraphs
+from bot.playground.terminal.controls import Control, controls, label_of
 from bot.playground.terminal.markup import Names, Reader
 from bot.playground.terminal.spans import Look, Paragraph, Span, Spans, lay_out, safe
 from bot.playground.terminal.times import Calendar
@@ -13,9 +16,6 @@ from bot.playground.terminal.times import Calendar
 MARGIN: Spans = (Span("  "),)
 BAR: Spans = (Span("▏ ", Look.DIM),)
 NARROWEST = 20  # columns; below this nothing is readable anyway
-
-EPHEMERAL = 1 << 6
-LOADING = 1 << 7  # "is thinking…"
 
 
 class MessageView:
@@ -26,33 +26,38 @@ class MessageView:
         self._calendar = calendar
         self._width = max(width, NARROWEST)
 
-    def heading(self, message: Json, author: str) -> Spans:
+    def heading(self, message: Json) -> Spans:
         """Return the line that says who speaks and who can see it."""
-        name = Span(safe(author).replace("\n", " "), Look.BOLD | Look.ACCENT)
-        if message.get("flags", 0) & EPHEMERAL:
+        author = self._names.user(UserId(int(message["author"]["id"])))
+        name = Span(_on_one_line(author), Look.BOLD | Look.ACCENT)
+        if Flag.EPHEMERAL in Flag(message.get("flags", 0)):
             return (name, Span(" · only you can see this", Look.DIM))
         return (name,)
 
-    def body(self, message: Json) -> list[Spans]:
-        """Return the lines of everything the message holds."""
+    def body(self, message: Json, *, complete: bool = True) -> list[Spans]:
+        """Return the message's lines; notes on its links come last, when it is complete."""
         reader = Reader(self._names, self._calendar)
-        numbers = {control.custom_id: control for control in controls.controls(message)}
+        numbers = {control.custom_id: control for control in controls(message)}
         parts = _Parts(reader, numbers)
-        whole = [*parts.message(message), *_notes(reader)]
+        whole = [*parts.message(message), *(_notes(reader) if complete else ())]
         return [
             line for paragraph in whole for line in lay_out(paragraph.indented(MARGIN), self._width)
         ]
 
 
+def _on_one_line(text: str) -> str:
+    return safe(text).replace("\n", " ")
+
+
 def _notes(reader: Reader) -> Iterator[Paragraph]:
     for note in reader.numbered_notes():
-        yield Paragraph((Span(safe(note).replace("\n", " "), Look.DIM),), rest=(Span("  "),))
+        yield Paragraph((Span(_on_one_line(note), Look.DIM),), rest=(Span("  "),))
 
 
 class _Parts:
     """Walk through one message's parts."""
 
-    def __init__(self, reader: Reader, usable: dict[str, controls.Control]) -> None:
+    def __init__(self, reader: Reader, usable: dict[str, Control]) -> None:
         self._reader = reader
         self._usable = usable
 
@@ -89,34 +94,34 @@ class _Parts:
 
     def _component(self, component: Json) -> Iterator[Paragraph]:
         kind = component.get("type")
-        if kind == controls.ACTION_ROW:
+        if kind == Kind.ROW:
             yield from self._row(component.get("components", ()))
-        elif kind == controls.TEXT_DISPLAY:
+        elif kind == Kind.TEXT:
             yield from paragraphs(component.get("content") or "", self._reader)
-        elif kind == controls.SECTION:
+        elif kind == Kind.SECTION:
             yield from self._components(component.get("components", ()))
             yield from self._row([component.get("accessory") or {}])
-        elif kind == controls.CONTAINER:
+        elif kind == Kind.CONTAINER:
             for paragraph in self._components(component.get("components", ())):
                 yield paragraph.indented(BAR)
-        elif kind == controls.SEPARATOR:
+        elif kind == Kind.SEPARATOR:
             yield Paragraph((Span("─" * 12 if component.get("divider", True) else "", Look.DIM),))
-        elif kind == controls.MEDIA_GALLERY:
+        elif kind == Kind.GALLERY:
             for item in component.get("items", ()):
                 yield _media(item.get("description") or "", item.get("media") or {})
-        elif kind == controls.FILE:
+        elif kind == Kind.FILE:
             yield _media(component.get("name") or "", component.get("file") or {})
 
     def _row(self, components: Sequence[Json]) -> Iterator[Paragraph]:
-        buttons = [part for part in components if part.get("type") == controls.BUTTON]
+        buttons = [part for part in components if part.get("type") == Kind.BUTTON]
         if buttons:
             yield Paragraph(tuple(span for part in buttons for span in self._button(part)))
         for part in components:
-            if part.get("type") in controls.SELECTS:
+            if part.get("type") in SELECTS:
                 yield from self._menu(part)
 
     def _button(self, component: Json) -> Spans:
-        label = safe(controls.label_of(component)).replace("\n", " ")
+        label = _on_one_line(label_of(component))
         usable = self._usable.get(component.get("custom_id", ""))
         if usable:
             return (Span(f"[{usable.number} {label}]", Look.ACCENT), Span("  "))
@@ -125,7 +130,7 @@ class _Parts:
         return (Span(f"[{label}]", Look.DIM), Span("  "))
 
     def _menu(self, component: Json) -> Iterator[Paragraph]:
-        label = safe(controls.label_of(component)).replace("\n", " ")
+        label = _on_one_line(label_of(component))
         usable = self._usable.get(component.get("custom_id", ""))
         if usable is None:
             yield Paragraph((Span(f"[{label} ▾]", Look.DIM),))
@@ -133,16 +138,16 @@ class _Parts:
         yield Paragraph((Span(f"[{usable.number} {label} ▾]", Look.ACCENT),))
         labels = " · ".join(choice.label for choice in usable.choices)
         if labels:
-            yield Paragraph((Span(safe(labels).replace("\n", " "), Look.DIM),), MARGIN, MARGIN)
+            yield Paragraph((Span(_on_one_line(labels), Look.DIM),), MARGIN, MARGIN)
 
 
 def _attachment(attachment: Json) -> Paragraph:
     size = attachment.get("size", 0)
     amount = f"{size} bytes" if size < 1024 else f"{size / 1024:.0f} KB"
-    name = safe(str(attachment.get("filename", "file"))).replace("\n", " ")
+    name = _on_one_line(str(attachment.get("filename", "file")))
     return Paragraph((Span(f"[file] {name}", Look.ACCENT), Span(f" ({amount})", Look.DIM)))
 
 
 def _media(description: str, media: Json) -> Paragraph:
-    text = safe(description or str(media.get("url", ""))).replace("\n", " ")
+    text = _on_one_line(description or str(media.get("url", "")))
     return Paragraph((Span("[media] ", Look.ACCENT), Span(text, Look.DIM)))

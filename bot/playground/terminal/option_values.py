@@ -5,23 +5,23 @@ from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 from bot.errors import PlaygroundError
-from bot.playground.terminal.command_tree import Command, Option, OptionType
+from bot.playground.command_rules import OptionKind
+from bot.playground.terminal.command_tree import Command, Option
+from bot.playground.terminal.manual import usage
 
-_YES = {"true", "yes", "on", "1"}
-_NO = {"false", "no", "off", "0"}
 _MENTION = re.compile(r"<(?:@[!&]?|#)(\d{1,20})>")
 
 
 class Lookup(Protocol):
     """Find by name what options can refer to; raise PlaygroundError if there is no such one."""
 
-    def person(self, name: str) -> int:
+    def person_id(self, name: str) -> int:
         """Return a person's id."""
 
-    def channel(self, name: str) -> int:
+    def channel_id(self, name: str) -> int:
         """Return a channel's id."""
 
-    def role(self, name: str) -> int:
+    def role_id(self, name: str) -> int:
         """Return a role's id."""
 
 
@@ -30,16 +30,16 @@ def split(text: str, command: Command) -> dict[str, str]:
     given, bare = _split(text, command)
     if bare:
         if command.bare is None or command.bare.name in given:
-            raise PlaygroundError(_usage(command))
+            raise PlaygroundError(f"It is typed: {usage(command)}")
         given[command.bare.name] = bare
     missing = [o.name for o in command.options if o.required and not given.get(o.name)]
     if missing:
-        raise PlaygroundError(f"{missing[0]} is missing. {_usage(command)}")
+        raise PlaygroundError(f"{missing[0]} is missing. It is typed: {usage(command)}")
     return {name: value for name, value in given.items() if value}
 
 
 def values(typed: Mapping[str, str], command: Command, lookup: Lookup) -> dict[str, Any]:
-    """Return the options with values of their types; raise PlaygroundError on a wrong one."""
+    """Return the options' values, with names of people and places looked up."""
     options = {option.name: option for option in command.options}
     return {name: _value(text, options[name], lookup) for name, text in typed.items()}
 
@@ -56,6 +56,14 @@ def last_option(text: str, command: Command) -> tuple[Option | None, str]:
 def named(text: str, command: Command) -> set[str]:
     """Return the names of the options that a line names."""
     return {found[1].casefold() for found in _names(command).finditer(text)}
+
+
+def typed_so_far(text: str, command: Command) -> dict[str, str]:
+    """Return the options of a line that is still being typed."""
+    given, bare = _split(text, command)
+    if bare and command.bare:
+        given.setdefault(command.bare.name, bare)
+    return {name: value for name, value in given.items() if value}
 
 
 def _split(text: str, command: Command) -> tuple[dict[str, str], str]:
@@ -79,70 +87,24 @@ def _names(command: Command) -> re.Pattern[str]:
     return re.compile(rf"(?:(?<=\s)|^)({names}):\s*" if names else r"(?!)()", re.IGNORECASE)
 
 
-def _usage(command: Command) -> str:
-    shown = (f"{o.name}: …" if o.required else f"[{o.name}: …]" for o in command.options)
-    return f"It is typed: {' '.join(['/' + command.path, *shown])}"
-
-
 def _value(text: str, option: Option, lookup: Lookup) -> Any:
-    if option.choices:
-        return _choice(text, option)
-    readers: dict[OptionType, Callable[[str, Option], Any]] = {
-        OptionType.INTEGER: _number,
-        OptionType.NUMBER: _number,
-        OptionType.BOOLEAN: _truth,
-    }
-    if reader := readers.get(option.type):
-        return reader(text, option)
-    finders: dict[OptionType, Callable[[str], int]] = {
-        OptionType.USER: lookup.person,
-        OptionType.MENTIONABLE: lookup.person,
-        OptionType.CHANNEL: lookup.channel,
-        OptionType.ROLE: lookup.role,
-    }
-    if finder := finders.get(option.type):
-        return str(_identity(text, finder))
-    if option.type is OptionType.ATTACHMENT:
-        raise PlaygroundError("Files cannot be attached in the terminal.")
-    return _text(text, option)
-
-
-def _identity(text: str, finder: Callable[[str], int]) -> int:
-    mention = _MENTION.fullmatch(text)
-    return int(mention[1]) if mention else finder(text.lstrip("@#"))
-
-
-def _choice(text: str, option: Option) -> Any:
+    """Return what the option's words stand for; what else is wrong the playground says itself."""
     for name, value in option.choices:
         if text.casefold() in (name.casefold(), str(value).casefold()):
             return value
-    known = ", ".join(name for name, _ in option.choices)
-    raise PlaygroundError(f"{option.name} must be one of: {known}.")
+    if option.kind is OptionKind.ATTACHMENT:
+        raise PlaygroundError("Files cannot be attached in the terminal.")
+    return looked_up(text, option.kind, lookup)
 
 
-def _number(text: str, option: Option) -> float:
-    whole = option.type is OptionType.INTEGER
-    try:
-        number = int(text) if whole else float(text)
-    except ValueError:
-        kind = "a whole number" if whole else "a number"
-        raise PlaygroundError(f"{option.name} must be {kind}.") from None
-    if option.least is not None and number < option.least:
-        raise PlaygroundError(f"{option.name} must be at least {option.least}.")
-    if option.most is not None and number > option.most:
-        raise PlaygroundError(f"{option.name} must be at most {option.most}.")
-    return number
-
-
-def _truth(text: str, option: Option) -> bool:
-    if text.casefold() in _YES | _NO:
-        return text.casefold() in _YES
-    raise PlaygroundError(f"{option.name} must be true or false.")
-
-
-def _text(text: str, option: Option) -> str:
-    if option.least is not None and len(text) < option.least:
-        raise PlaygroundError(f"{option.name} needs at least {option.least:.0f} letters.")
-    if option.most is not None and len(text) > option.most:
-        raise PlaygroundError(f"{option.name} takes at most {option.most:.0f} letters.")
+def looked_up(text: str, kind: OptionKind, lookup: Lookup) -> str:
+    """Return the id that a name stands for where an option refers to somebody or something."""
+    finders: dict[OptionKind, Callable[[str], int]] = {
+        OptionKind.USER: lookup.person_id,
+        OptionKind.MENTIONABLE: lookup.person_id,
+        OptionKind.CHANNEL: lookup.channel_id,
+        OptionKind.ROLE: lookup.role_id,
+    }
+    if kind in finders and not _MENTION.fullmatch(text):
+        return str(finders[kind](text.lstrip("@#")))
     return text

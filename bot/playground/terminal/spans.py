@@ -145,9 +145,10 @@ class Painter:
     def __init__(self, *, ansi: bool) -> None:
         self._ansi = ansi
 
-    def paint(self, spans: Spans) -> str:
-        """Return one printable line."""
-        return "".join(map(self._painted, spans)).rstrip(" ")
+    def paint(self, spans: Spans, *, trim: bool = True) -> str:
+        """Return one printable line, without spaces at its end unless they are wanted."""
+        painted = "".join(map(self._painted, spans))
+        return painted.rstrip(" ") if trim else painted
 
     def _painted(self, span: Span) -> str:
         codes = [code for look, code in _ANSI.items() if look in span.look]

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-LONGEST_TEXT = 2000  # letters; Discord's limit for one message
+LONGEST_TEXT = 4_000  # letters; what Discord takes from a paying person
 _MILLISECOND = timedelta(milliseconds=1)
 _EARLIEST = datetime(2015, 1, 2, tzinfo=UTC)  # Discord's ids begin to count in 2015
 _NOT_IN_A_CHANNEL_NAME = re.compile(r"[^\w-]+")

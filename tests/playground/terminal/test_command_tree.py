@@ -3,7 +3,8 @@
 import pytest
 
 from bot.errors import PlaygroundError
-from bot.playground.terminal.command_tree import CommandTree, OptionType
+from bot.playground.command_rules import OptionKind
+from bot.playground.terminal.command_tree import CommandTree
 from tests.playground.terminal.samples import COMMANDS
 
 TREE = CommandTree(COMMANDS)
@@ -37,11 +38,11 @@ def test_letter_case_does_not_matter() -> None:
 
 def test_options_keep_what_they_need() -> None:
     command, _ = TREE.find("memory search")
-    query, kind, person, limit = command.options
-    assert (query.required, query.most, query.autocomplete) == (True, 30, False)
+    query, kind, person, _ = command.options
+    assert (query.required, query.autocomplete) == (True, False)
     assert kind.choices == (("Decision", "decision"), ("Plan", "plan"))
-    assert person.type is OptionType.USER
-    assert (limit.least, limit.most) == (1, 25)
+    assert person.kind is OptionKind.USER
+    assert TREE.find("memory scene")[0].options[0].autocomplete
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from datetime import UTC
 
 import pytest
 
+from bot.ids import UserId
 from bot.playground.events import Json
 from bot.playground.terminal.messages import MessageView
 from bot.playground.terminal.spans import Painter, Spans
@@ -44,14 +45,23 @@ def test_linked_messages_are_named_below() -> None:
 
 
 def test_the_heading_names_the_speaker_and_who_can_see_it() -> None:
-    assert PLAIN.paint(view().heading({"flags": 0}, "Memoir")) == "Memoir"
-    assert PLAIN.paint(view().heading({"flags": 64}, "Memoir")) == (
-        "Memoir · only you can see this"
-    )
+    said = {"author": {"id": "5"}}
+    assert PLAIN.paint(view().heading(said)) == "user5"
+    assert PLAIN.paint(view().heading(said | {"flags": 64})) == "user5 · only you can see this"
 
 
 def test_a_name_cannot_break_out_of_the_heading() -> None:
-    assert PLAIN.paint(view().heading({}, "Me\x1b[31m\nmoir")) == "Me[31m moir"
+    class HostileNames(FixedNames):
+        def user(self, user_id: UserId) -> str:
+            return "Me\x1b[31m\nmoir"
+
+    hostile = MessageView(HostileNames(), Calendar(NOW, UTC), 60)
+    assert PLAIN.paint(hostile.heading({"author": {"id": "5"}})) == "Me[31m moir"
+
+
+def test_notes_wait_until_the_message_is_complete() -> None:
+    growing = view().body({"content": f"Decided [there]({JUMP})"}, complete=False)
+    assert [PLAIN.paint(line) for line in growing] == ["  Decided there¹"]
 
 
 def test_an_embed_stands_beside_a_bar() -> None:

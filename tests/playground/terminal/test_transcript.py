@@ -44,9 +44,9 @@ def test_messages_without_text_are_left_out() -> None:
 
 
 def test_a_message_longer_than_discord_takes_comes_in_parts() -> None:
-    first, second = made(said("x" * 2000 + "y", key="k")).messages
-    assert (first.text, second.text) == ("x" * 2000, "y")
-    assert (first.key, second.key) == ("k", "k+2000")
+    first, second = made(said("x" * 4000 + "y", key="k")).messages
+    assert (first.text, second.text) == ("x" * 4000, "y")
+    assert (first.key, second.key) == ("k", "k+4000")
 
 
 def test_two_speakers_of_one_name_are_told_apart() -> None:

@@ -1,0 +1,134 @@
+"""Run Memoir from the command line."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from bot import __version__
+from bot.errors import MemoirError, PlaygroundError, SettingsError
+
+# Everything else is imported where it is used: --help is quick, and `memoir` reaches Discord
+# without loading the playground.
+
+OFFLINE = (
+    "Neither OPENAI_API_KEY nor OPENAI_BASE_URL is set: Memoir works offline, sorts memories by"
+    " rules and answers by quoting them."
+)
+LOG_FILE = "memoir.log"
+CHAT_FOLDER = "chat"
+FAILED = 1
+WRONG_SETTING = 2  # as argparse has it for wrong arguments
+INTERRUPTED = 130  # 128 + SIGINT, as shells have it
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run what the command line asks for and return the exit code."""
+    asked = _parser().parse_args(arguments)
+    try:
+        if asked.command == "chat":
+            _chat(asked)
+        else:
+            _serve()
+    except MemoirError as error:
+        sys.stderr.write(f"{error}\n")
+        return WRONG_SETTING if isinstance(error, SettingsError | PlaygroundError) else FAILED
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:  # whoever read the output has read enough
+        sys.stderr.close()
+        return FAILED
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="memoir",
+        description="A Discord bot that remembers. Without a command, run the bot.",
+        epilog="Settings come from the environment and .env; .env.example explains each.",
+    )
+    parser.add_argument("--version", action="version", version=f"memoir {__version__}")
+    commands = parser.add_subparsers(dest="command", title="commands", metavar="")
+    about = "talk to the whole bot in this terminal; needs no token and no key"
+    chat = commands.add_parser("chat", help=about, description=about.capitalize() + ".")
+    chat.add_argument("--fresh", action="store_true", help="forget earlier chats and begin anew")
+    chat.add_argument(
+        "--replay",
+        type=Path,
+        metavar="FILE",
+        help="first feed a conversation to it: a team chat or DiscordChatExporter's JSON",
+    )
+    chat.add_argument(
+        "--data-dir",
+        type=Path,
+        metavar="DIR",
+        help="the folder that memory is kept in (MEMOIR_DATA_DIR, else ./data)",
+    )
+    return parser
+
+
+def _serve() -> None:
+    import asyncio
+    import logging
+
+    from bot import logs
+    from bot.config import load
+    from bot.data_folder import keep_new_files_private
+
+    keep_new_files_private()
+    settings = load()
+    logs.to_stderr(settings.log_level)
+    if settings.works_offline:
+        logging.getLogger(__name__).warning(OFFLINE)
+
+    from functools import partial
+
+    from bot.client import build
+    from bot.clock import system_clock
+    from bot.lifecycle import serve, stopped_by_signals
+
+    async def run() -> None:
+        stop = asyncio.Event()
+        with stopped_by_signals(stop):
+            await serve(settings, partial(build, clock=system_clock), stop)
+
+    asyncio.run(run())
+
+
+def _chat(asked: argparse.Namespace) -> None:
+    import asyncio
+
+    from bot import logs
+    from bot.clock import system_clock
+    from bot.config import load
+    from bot.data_folder import keep_new_files_private, prepare
+    from bot.playground.terminal.chat import Chat, Listener, Request
+    from bot.playground.terminal.transcript_files import read
+    from bot.tenancy import Tenant
+
+    keep_new_files_private()
+    settings = load(data_dir=asked.data_dir)
+    folder = settings.data_dir / CHAT_FOLDER
+    prepare(folder, "MEMOIR_DATA_DIR")
+    logs.to_file(folder / LOG_FILE)
+    request = Request(
+        folder=folder,
+        version=__version__,
+        fresh=asked.fresh,
+        transcript=read(asked.replay) if asked.replay else None,
+        colours=not settings.no_color and settings.term != "dumb",
+    )
+
+    def move_in(api: str, token: str, listener: Listener) -> Tenant:
+        changes = {"discord_api": api, "data_dir": folder, "listen": True}
+        lodger = settings.model_copy(update=changes)
+        return Tenant(lodger, system_clock, token=token, observer=listener)
+
+    async def run() -> None:
+        await Chat(request, move_in, system_clock).run()
+
+    asyncio.run(run())
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,107 @@
+"""Write to the terminal, the pipe or above the prompt."""
+
+import sys
+from collections.abc import Callable
+from typing import Protocol, TextIO
+
+from bot.playground.terminal.spans import Look, Painter, Span, Spans, columns
+
+# A pipe's reader wraps lines as it likes, and may look for words that a break would part.
+UNWRAPPED = 100_000
+_ERASE_LINE = "\r\x1b[K"
+
+
+class Output(Protocol):
+    """Take finished lines, and one line that still changes."""
+
+    @property
+    def width(self) -> int:
+        """Return how many columns there are."""
+
+    def line(self, spans: Spans) -> None:
+        """Write a line that stays."""
+
+    def live(self, spans: Spans) -> None:
+        """Show a line that the next one replaces; nothing to take it away."""
+
+
+def note(text: str) -> Spans:
+    """Return a line about what goes on behind the conversation."""
+    return (Span(f"· {text}", Look.DIM),)
+
+
+def warning(text: str) -> Spans:
+    """Return a line that says what went wrong."""
+    return (Span(text, Look.WARNING),)
+
+
+class PlainOutput:
+    """Write to a stream; the live line shows on a terminal alone."""
+
+    def __init__(self, stream: TextIO, painter: Painter, width: Callable[[], int] | None) -> None:
+        """Take the width of a terminal; None for a pipe or file."""
+        self._stream = stream
+        self._painter = painter
+        self._width = width
+        self._living = ""
+
+    @property
+    def width(self) -> int:
+        """Return how many columns there are."""
+        return self._width() if self._width else UNWRAPPED
+
+    def line(self, spans: Spans) -> None:
+        """Write a line that stays, above the live one."""
+        self._write(self._erasing() + self._painter.paint(spans) + "\n" + self._living)
+
+    def live(self, spans: Spans) -> None:
+        """Show a line that the next one replaces, as much of it as fits."""
+        if self._width is not None:
+            erasing = self._erasing()
+            self._living = self._painter.paint(fitting(spans, self._width() - 1), trim=False)
+            self._write(erasing + self._living)
+
+    def _erasing(self) -> str:
+        return _ERASE_LINE if self._living else ""
+
+    def _write(self, text: str) -> None:
+        if text:
+            self._stream.write(text)
+            self._stream.flush()
+
+
+class PromptOutput:
+    """Write above a prompt that stays at the bottom; the prompt shows the live line itself."""
+
+    def __init__(self, painter: Painter, width: Callable[[], int]) -> None:
+        self._painter = painter
+        self._width = width
+        self.living: Spans = ()
+        self.redraw: Callable[[], None] = lambda: None  # the prompt's, once there is one
+
+    @property
+    def width(self) -> int:
+        """Return how many columns there are."""
+        return self._width()
+
+    def line(self, spans: Spans) -> None:
+        """Write a line that stays."""
+        sys.stdout.write(self._painter.paint(spans) + "\n")  # the prompt takes this stream's place
+
+    def live(self, spans: Spans) -> None:
+        """Show a line that the next one replaces, as much of it as fits."""
+        self.living = fitting(spans, self.width - 1)
+        self.redraw()
+
+
+def fitting(spans: Spans, width: int) -> Spans:
+    """Return as much of a line as fits into so many columns."""
+    kept: list[Span] = []
+    left = width
+    for span in spans:
+        text = span.text
+        while columns(text) > left:
+            text = text[:-1]
+        kept.append(Span(text, span.look))
+        left -= columns(text)
+    return tuple(kept)
