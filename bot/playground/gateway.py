@@ -83,7 +83,8 @@ class Gateway:
                 session.dispatch("GUILD_DELETE", data)
 
     def _announce_to(self, session: Session, guild: Guild, *, joined: bool) -> None:
-        data = payloads.guild_create(guild, self._world)
+        with_members = Intent.PRESENCES in session.intents
+        data = payloads.guild_create(guild, self._world, with_members=with_members)
         session.dispatch("GUILD_CREATE", data if joined else data | {"unavailable": False})
 
     async def serve(self, request: web.Request) -> web.WebSocketResponse:
@@ -101,7 +102,8 @@ class Gateway:
             await self._read(socket, connection)
         finally:
             writer.cancel()
-            self._leave(connection, ended=socket.close_code in _ENDS_SESSION)
+            by_bot = not connection.closed_here and socket.close_code in _ENDS_SESSION
+            self._leave(connection, ended=by_bot)
         return socket
 
     async def _read(self, socket: web.WebSocketResponse, connection: Connection) -> None:

@@ -188,15 +188,16 @@ def guild(of: Guild) -> Json:
     }
 
 
-def guild_create(of: Guild, world: World) -> Json:
-    """Return what GUILD_CREATE carries; of the members only the bot, as without the intents."""
+def guild_create(of: Guild, world: World, *, with_members: bool) -> Json:
+    """Return what GUILD_CREATE carries; without the presences intent no member but the bot."""
+    shown = of.members.values() if with_members else [of.members[world.bot.id]]
     seen = [t for t in of.threads.values() if not t.archived and world.can_see(t, world.bot.id)]
     return guild(of) | {
         "joined_at": timestamp(of.bot_joined_at),
         "large": len(of.members) > 250,
         "member_count": len(of.members),
         "voice_states": [],
-        "members": [member(of.members[world.bot.id])],
+        "members": [member(m) for m in shown],
         "channels": [channel(c, world) for c in of.channels.values()],
         "threads": [thread(t, world) for t in seen],
         "presences": [],

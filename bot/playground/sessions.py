@@ -29,6 +29,7 @@ class Connection:
         self._transport = transport
         self._frames: asyncio.Queue[str] = asyncio.Queue()
         self.session: Session | None = None
+        self.closed_here = False  # by the playground, whatever code the socket shows
 
     def send(self, frame: str) -> None:
         """Queue a frame."""
@@ -44,6 +45,7 @@ class Connection:
 
     async def close(self, code: int, reason: str = "") -> None:
         """Close the socket with one of Discord's codes."""
+        self.closed_here = True
         await self._socket.close(code=code, message=reason.encode())
 
     def abort(self) -> None:

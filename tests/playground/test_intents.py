@@ -1,3 +1,5 @@
+import discord
+
 from bot.playground.intents import PRIVILEGED, Intent, Portal
 
 
@@ -8,8 +10,6 @@ def test_the_portal_allows_the_privileged_intents_that_are_switched_on() -> None
 
 
 def test_numbers_are_those_of_discord_py() -> None:
-    import discord
-
     flags = discord.Intents
     assert flags(guild_messages=True).value == Intent.GUILD_MESSAGES
     assert flags(dm_messages=True).value == Intent.DIRECT_MESSAGES

@@ -1,3 +1,4 @@
+import asyncio
 from typing import Any
 
 import discord
@@ -37,8 +38,6 @@ def test_modals_of_discord_py_are_taken_whole() -> None:
 
     async def to_dict() -> Any:
         return Reset().to_dict()
-
-    import asyncio
 
     shown = read_modal(Form(asyncio.run(to_dict())))
     assert shown["title"] == "Reset the memory"
