@@ -44,7 +44,7 @@ def clip(text: str, limit: int) -> str:
     if len(text) <= limit:
         return text
     short = text[: limit - 1]
-    words = short.rsplit(None, 1)[0]
+    words = short.rpartition(" ")[0]
     return (words if len(words) > limit // 2 else short).rstrip("\\ \n") + "…"
 
 

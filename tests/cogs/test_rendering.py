@@ -1,0 +1,154 @@
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.ids import CellId, ChannelId, MessageId, SceneId, UserId
+from bot.memory.audience import EVERYONE
+from bot.memory.records import Cell, MemoryStatus, Message, Place, Recalled, Scene
+from bot.vocabulary import CELL_CHARACTERS, SCENE_NAME_CHARACTERS, CellType
+from cogs import rendering
+from cogs.embeds import DESCRIPTION
+from cogs.memory import CELLS_PER_PAGE, SCENES_PER_PAGE
+from tests.scripted_model import ScriptedModel
+
+WHEN = datetime(2026, 8, 1, 12, tzinfo=UTC)
+HERE = Place(ChannelId(2), ChannelId(2), EVERYONE)
+LINKS = ["https://discord.com/channels/1/2/3", "https://discord.com/channels/1/2/4"]
+EMPTY = MemoryStatus(0, 0, 0, 0, 0, 0)
+
+
+def cell(content: str = "We sell the canoe.", **more: Any) -> Cell:
+    values: dict[str, Any] = {
+        "id": CellId(1), "scene_id": SceneId(1), "scene": "Boats", "salience": 0.8,
+        "cell_type": CellType.DECISION, "content": content, "author_id": UserId(5),
+        "author_name": "Mara", "place": HERE, "said_at": WHEN, "created_at": WHEN,
+    }  # fmt: skip
+    return Cell(**values | more)
+
+
+def message(content: str = "We sell the canoe.", author: str = "Mara") -> Message:
+    return Message(MessageId(3), HERE, UserId(5), author, content, WHEN)
+
+
+def scene(summary: str = "All about boats.", name: str = "Boats") -> Scene:
+    return Scene(SceneId(1), name, summary, EVERYONE, 3, WHEN)
+
+
+@pytest.mark.parametrize(
+    ("salience", "bar"),
+    [
+        (0.0, "▱▱▱▱▱"),
+        (0.5, "▰▰▱▱▱"),
+        (0.72, "▰▰▰▰▱"),
+        (1.0, "▰▰▰▰▰"),
+        (7.0, "▰▰▰▰▰"),
+        (-1, "▱▱▱▱▱"),
+    ],
+)
+def test_salience_is_a_bar_of_five(salience: float, bar: str) -> None:
+    assert rendering.salience_bar(salience) == bar
+
+
+def test_every_type_has_its_own_icon() -> None:
+    assert set(rendering.ICONS) == set(CellType)
+    assert len(set(rendering.ICONS.values())) == len(CellType)
+
+
+def test_a_memory_is_shown_with_who_when_and_where() -> None:
+    embed = rendering.scene_page(scene(), [(cell(), LINKS)], footer="")
+    assert embed.description == (
+        "> All about boats.\n\n"
+        "⚖️ **decision** ▰▰▰▰▱\nWe sell the canoe.\n"
+        f"-# Mara · <t:1785585600:D> · [source]({LINKS[0]}) · [source 2]({LINKS[1]})"
+    )
+
+
+def test_no_more_sources_are_linked_than_help() -> None:
+    embed = rendering.scene_page(scene(), [(cell(), LINKS * 5)], footer="")
+    assert str(embed.description).count("](") == rendering.SOURCES_SHOWN
+
+
+def test_a_memory_whose_sources_are_gone_links_nowhere() -> None:
+    embed = rendering.scene_page(scene(), [(cell(), [])], footer="")
+    assert "](" not in str(embed.description)
+
+
+def test_a_scene_without_summary_says_so() -> None:
+    assert "No summary yet" in str(rendering.scene_page(scene(""), [], footer="").description)
+    listed = rendering.scene_list([scene("")], total=1, footer="")
+    assert "*No summary yet.*" in str(listed.description)
+
+
+def test_hostile_names_and_words_stay_words() -> None:
+    hostile = "[free](https://evil.example) **@everyone** # x"
+    shown = [
+        rendering.scene_list([scene(hostile, hostile)], total=1, footer=""),
+        rendering.scene_page(scene(hostile, hostile), [(cell(hostile), [])], footer=""),
+        rendering.search_page(
+            "q", [(Recalled(1.0, None, message(hostile, hostile)), [])], total=1, footer=""
+        ),
+        rendering.no_such_scene(hostile),
+        rendering.nothing_found(hostile, narrowed=False),
+    ]
+    for embed in shown:
+        assert "[free](" not in str(embed.description).replace("\\[free](", "")
+        assert "**@everyone**" not in str(embed.description)
+
+
+def test_full_pages_keep_discords_limits() -> None:
+    longest = "*x* " * (CELL_CHARACTERS // 4)
+    name = "*" * SCENE_NAME_CHARACTERS
+    cells = [(cell(longest, author_name="_" * 32, scene=name), LINKS * 2)] * CELLS_PER_PAGE
+    finds = [(Recalled(1.0, each, None), links) for each, links in cells]
+    scenes = [scene("*word* " * 100, name)] * SCENES_PER_PAGE
+    for embed in (
+        rendering.scene_page(scenes[0], cells, footer="Page 1 of 9"),
+        rendering.search_page("q" * 300, finds, total=25, footer="Page 1 of 5"),
+        rendering.scene_list(scenes, total=99, footer="Page 1 of 17"),
+    ):
+        assert len(str(embed.description)) <= DESCRIPTION
+        assert not str(embed.description).endswith("…"), "a page holds all its entries"
+
+
+@settings(deadline=None)
+@given(st.text(max_size=400), st.text(max_size=80))
+def test_anything_can_be_shown(content: str, author: str) -> None:
+    found = Recalled(1.0, None, message(content, author))
+    embed = rendering.search_page(content, [(found, LINKS)], total=1, footer="")
+    assert len(embed) <= 6_000
+
+
+def test_status_of_an_organised_memory() -> None:
+    embed = rendering.status_card(MemoryStatus(9, 4, 2, 0, 0, 0), ScriptedModel(), listens=False)
+    fields = {field.name: field.value for field in embed.fields}
+    assert fields["Remembered"] == "2 scenes\n4 memories\n9 messages"
+    assert fields["Waiting"] == "Nothing: all is organised."
+    assert fields["Mode"] == rendering.MENTIONS_ONLY
+    assert "Set aside" not in fields
+
+
+def test_status_of_what_waits_and_what_was_set_aside() -> None:
+    embed = rendering.status_card(MemoryStatus(9, 4, 2, 3, 1, 1), ScriptedModel(), listens=True)
+    fields = {field.name: str(field.value) for field in embed.fields}
+    assert fields["Waiting"] == "3 messages to read\n1 scene to summarise"
+    assert fields["Set aside"].startswith("1 message: ")
+
+
+def test_a_model_that_only_quotes_says_so() -> None:
+    class Quoting(ScriptedModel):
+        generates = False  # type: ignore[assignment]
+
+    embed = rendering.status_card(EMPTY, Quoting(), listens=True)
+    assert (
+        "no language model is asked" in {str(f.name): str(f.value) for f in embed.fields}["Model"]
+    )
+
+
+def test_a_reset_says_what_goes_and_that_it_cannot_be_undone() -> None:
+    text = str(rendering.reset_card("Boat club", MemoryStatus(9, 4, 2, 0, 0, 0)).description)
+    assert "2 scenes\n4 memories\n9 messages" in text
+    assert "private channels" in text
+    assert "cannot be undone" in text
