@@ -15,7 +15,7 @@ from bot.places import place_of
 # Stand for what is mentioned but unknown to this client.
 UNKNOWN = {"@": "@someone", "@!": "@someone", "@&": "@some role", "#": "#some-channel"}
 
-_MARKUP = re.compile(r"<(@!?|@&|#|a?:|/|t:)([^<>\n]{1,100})>")
+_MARKUP = re.compile(r"<(@&|@!?|#|a?:|/|t:)([^<>\n]{1,100})>")
 _SPACES = re.compile(r"[ \t]{2,}")
 _LEFT_OVER = " \t\n,.:;-–—"  # of "@Memoir, when …" once the mention is gone
 
