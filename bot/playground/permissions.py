@@ -87,9 +87,16 @@ def of_roles(roles: Iterable[Permission]) -> Permission:
 
 
 def in_channel(
-    base: Permission, everyone: Overwrite, roles: Iterable[Overwrite], member: Overwrite
+    base: Permission,
+    everyone: Overwrite,
+    roles: Iterable[Overwrite],
+    member: Overwrite,
+    writing: Permission = Permission.SEND_MESSAGES,
 ) -> Permission:
-    """Return what is left of the server-wide permissions under a channel's overwrites."""
+    """Return what is left of the server-wide permissions under a channel's overwrites.
+
+    `writing` names what it takes to write there: in threads it is another permission.
+    """
     if Permission.ADMINISTRATOR in base:
         return EVERYTHING
     allowed, denied = NOTHING, NOTHING
@@ -98,12 +105,12 @@ def in_channel(
     granted = base
     for allow, deny in (everyone, (allowed, denied), member):
         granted = (granted & ~deny) | allow
-    return _implied(granted)
+    return _implied(granted, writing)
 
 
-def _implied(granted: Permission) -> Permission:
+def _implied(granted: Permission, writing: Permission) -> Permission:
     if Permission.VIEW_CHANNEL not in granted:
         return NOTHING
-    if not granted & (Permission.SEND_MESSAGES | Permission.SEND_MESSAGES_IN_THREADS):
+    if writing not in granted:
         granted &= ~_NEEDS_SENDING
     return granted

@@ -114,6 +114,7 @@ class World:
             parent.role_overwrites.get(guild.id, _NO_OVERWRITE),
             [parent.role_overwrites[r] for r in member.roles if r in parent.role_overwrites],
             parent.member_overwrites.get(user_id, _NO_OVERWRITE),
+            _writing(channel),
         )
         return NOTHING if self._shut_out(channel, user_id, granted) else granted
 
@@ -130,10 +131,7 @@ class World:
 
     def can_write(self, channel: Channel, user_id: UserId) -> bool:
         """Return whether somebody may send messages to a channel."""
-        needed = (
-            Permission.SEND_MESSAGES_IN_THREADS if channel.is_thread else Permission.SEND_MESSAGES
-        )
-        return needed in self.permissions(channel, user_id)
+        return _writing(channel) in self.permissions(channel, user_id)
 
     def demand(self, channel: Channel, user_id: UserId, needed: Permission) -> None:
         """Refuse with 50001 if somebody cannot see a channel, 50013 if he may not do this there."""
@@ -142,3 +140,8 @@ class World:
             raise missing_access()
         if needed not in granted:
             raise missing_permissions()
+
+
+def _writing(channel: Channel) -> Permission:
+    threads, others = Permission.SEND_MESSAGES_IN_THREADS, Permission.SEND_MESSAGES
+    return threads if channel.is_thread else others

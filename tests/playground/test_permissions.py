@@ -42,6 +42,12 @@ def test_who_may_not_write_may_not_embed_either() -> None:
     assert in_channel(SEE | SEND | EMBED, NONE, [], NONE) == SEE | SEND | EMBED
 
 
+def test_in_threads_another_permission_is_needed_to_write() -> None:
+    there = Permission.SEND_MESSAGES_IN_THREADS
+    assert in_channel(SEE | there | EMBED, NONE, [], NONE, there) == SEE | there | EMBED
+    assert in_channel(SEE | SEND | EMBED, NONE, [], NONE, there) == SEE | SEND
+
+
 @given(BITS, BITS, BITS, BITS, BITS)
 def test_nothing_is_granted_where_the_channel_is_not_seen(
     base: Permission, allow: Permission, deny: Permission, own: Permission, not_own: Permission

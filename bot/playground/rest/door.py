@@ -14,6 +14,7 @@ from bot.playground.limits import Limits
 from bot.playground.refusals import Refusal, unauthorized
 
 PREFIX = "/api/v10"
+_DIGITS = r":\d+"  # how paths say that a part is an id
 _BODY_BYTES = 25 * 1024 * 1024  # the most Discord takes in one request
 
 
@@ -73,10 +74,11 @@ class Door:
         self, method: str, path: str, handler: Handler, *, public: bool = False
     ) -> web.RouteDef:
         """Return a route to a handler; a public one asks for no token."""
+        name = f"{method} {path}".replace(_DIGITS, "")
 
         async def handle(request: web.Request) -> web.StreamResponse:
             try:
-                return await self._pass(request, f"{method} {path}", handler, public=public)
+                return await self._pass(request, name, handler, public=public)
             except Refusal as refusal:
                 headers = refusal.headers if isinstance(refusal, Limited) else None
                 return answer(refusal.body, refusal.status, headers)
