@@ -15,6 +15,7 @@ DATES = "%Y-%m-%d %H:%M:%S"
 FLOORS: Mapping[str, int] = MappingProxyType(
     {
         "discord": logging.INFO,
+        "discord.client": logging.ERROR,  # warns at each start that voice needs more packages
         "aiosqlite": logging.INFO,
         "asyncio": logging.INFO,
         "aiohttp": logging.WARNING,

@@ -72,6 +72,8 @@ class Tenant:
         token: str,
         observer: Callable[[News], None],
     ) -> None:
+        # A playground knows no commands yet, whatever an earlier run has told another one.
+        (settings.data_dir / "registered-commands").unlink(missing_ok=True)
         self._bot = build(settings, clock, observer=lambda event: observer(news_of(event)))
         self._turns = WatchedTurns(settings.queue)
         self._bot.turns = self._turns
@@ -95,15 +97,20 @@ class Tenant:
             await self._bot.login(self._token)
             connection = asyncio.create_task(self._bot.connect())
             self._stack.push_async_callback(_ended, connection)
-            ready = asyncio.create_task(self._bot.wait_until_ready())
-            await asyncio.wait({connection, ready}, return_when=asyncio.FIRST_COMPLETED)
-            if not ready.done():
-                ready.cancel()
+            # discord.py calls itself ready only once no guild has come for two seconds.
+            while not connection.done() and not self._at_home:
+                await asyncio.wait({connection}, timeout=GLANCE)
+            if connection.done():
                 await connection
         except BaseException:
             await self._stack.aclose()
             raise
         return self
+
+    @property
+    def _at_home(self) -> bool:
+        guilds = self._bot.guilds
+        return bool(guilds) and not any(guild.unavailable for guild in guilds)
 
     async def __aexit__(
         self,

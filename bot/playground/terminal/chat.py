@@ -102,7 +102,8 @@ class Chat:
         stage = Stage(playground, home, tenant, output, self._clock)
         watching = asyncio.create_task(stage.watch.run())
         try:
-            for line in welcome(self._request.version, tenant, await tenant.status(home.guild_id)):
+            counts = await tenant.status(home.guild_id)
+            for line in welcome(self._request.version, tenant, counts, output.width):
                 output.line(line)
             if self._request.transcript is not None:
                 await self._replay(self._request.transcript, playground, home, tenant, stage)
@@ -110,6 +111,7 @@ class Chat:
             with self._console.lines(history, Suggester(stage), self._interrupts) as lines:
                 await stage.session.run(lines)
         finally:
+            self._listener = _ignore  # what is organised on the way out is no part of the talk
             watching.cancel()
             stage.watch.catch_up()
 
@@ -135,6 +137,10 @@ class Chat:
 
     def _hint(self) -> None:
         self._console.output.line(note("Ctrl-C again leaves; so does Ctrl-D or /quit"))
+
+
+def _ignore(_: News) -> None:
+    """Let news go unread."""
 
 
 async def _until_registered(playground: Playground) -> None:

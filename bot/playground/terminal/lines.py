@@ -49,7 +49,7 @@ class StreamLines:
         if line is None:
             self._lines.put_nowait(None)
         elif self._echo:
-            self._output.line((*prompt, Span(safe(line).replace("\n", " "))))
+            self._output.line((*prompt, Span(" " + safe(line).replace("\n", " "))))
         return line
 
     def _start(self) -> None:

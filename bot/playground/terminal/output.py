@@ -25,6 +25,12 @@ class Output(Protocol):
         """Show a line that the next one replaces; nothing to take it away."""
 
 
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun, such as "1 memory" and "2 memories"."""
+    plural = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
+    return f"{number:,} {noun if number == 1 else plural}"
+
+
 def note(text: str) -> Spans:
     """Return a line about what goes on behind the conversation."""
     return (Span(f"· {text}", Look.DIM),)

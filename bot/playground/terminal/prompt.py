@@ -15,6 +15,8 @@ from bot.playground.terminal.interrupts import Interrupts
 from bot.playground.terminal.output import PromptOutput
 from bot.playground.terminal.spans import Painter, Span, Spans
 
+MENU_LINES = 6  # kept free below the prompt; more pushes the conversation off small screens
+
 
 class PromptLines:
     """Keep a prompt at the bottom of the terminal."""
@@ -38,6 +40,7 @@ class PromptLines:
             completer=_SuggestingCompleter(suggester),
             complete_style=CompleteStyle.COLUMN,
             history=FileHistory(str(history)),
+            reserve_space_for_menu=MENU_LINES,
         )
         output.redraw = self._session.app.invalidate
 

@@ -1,13 +1,13 @@
 """Feed a conversation through the playground with its own speakers and times."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.errors import MemoirError
+from bot.errors import MemoirError, PlaygroundError
 from bot.ids import ChannelId, MessageId, UserId
 from bot.playground.interacting import Interacting
 from bot.playground.terminal.home import Home
-from bot.playground.terminal.output import Output, note, warning
+from bot.playground.terminal.output import Output, counted, note, warning
 from bot.playground.terminal.progress import Progress
 from bot.playground.terminal.tenant import Counts, News, Tenant
 from bot.playground.terminal.transcript import Spoken, Transcript, speakers
@@ -63,21 +63,30 @@ class Replay:
         lines = self._lines(channel_id, transcript)
         ids = {line.spoken.key: line.id for line in lines}
         task = f"replaying #{transcript.channel}"
-        progress = Progress(self._output, task, len(lines), bar=self._bar)
-        said, missing = 0, 0
-        for start in range(0, len(lines), AT_ONCE):
-            part = lines[start : start + AT_ONCE]
-            new = await self._new(channel_id, part)
-            for line in new:
-                await self._say(channel_id, line, ids)
-            by_people = [line.id for line in new if not line.spoken.from_bot]
-            missing += len(by_people) - await self._heard(channel_id, by_people)
-            said += len(new)
-            progress.show(start + len(part))
+        new = [line for part in _parts(lines) for line in await self._new(channel_id, part)]
+        progress = Progress(self._output, task, len(new), bar=self._bar)
+        heard = 0
+        for start, part in enumerate(_parts(new)):
+            heard += await self._say_part(channel_id, part, ids)
+            progress.show(start * AT_ONCE + len(part))
         progress.finish()
-        if missing:
-            self._output.line(warning(f"Memoir did not take in {missing} of the messages."))
-        return said - missing
+        if missing := len(new) - heard:
+            left = counted(missing, "message")
+            self._output.line(warning(f"Memoir did not take in {left} of them."))
+        return heard
+
+    async def _say_part(
+        self, channel_id: ChannelId, part: Sequence[_Line], ids: dict[str, MessageId]
+    ) -> int:
+        """Say a part and return how much of it was taken in; raise PlaygroundError if nothing."""
+        for line in part:
+            await self._say(channel_id, line, ids)
+        by_people = [line.id for line in part if not line.spoken.from_bot]
+        heard = await self._tenant.heard(self._home.guild_id, channel_id, by_people)
+        self._watch.catch_up()
+        if by_people and not heard:
+            raise PlaygroundError("Memoir takes nothing of this in: memoir.log says why.")
+        return len(part) - len(by_people) + heard
 
     def _lines(self, channel_id: ChannelId, transcript: Transcript) -> list[_Line]:
         people = {
@@ -103,11 +112,6 @@ class Replay:
             for line in lines
             if line.id not in known and not (line.spoken.from_bot and line.id in there)
         ]
-
-    async def _heard(self, channel_id: ChannelId, ids: Sequence[MessageId]) -> int:
-        heard = await self._tenant.heard(self._home.guild_id, channel_id, ids)
-        self._watch.catch_up()
-        return heard
 
     async def _say(self, channel_id: ChannelId, line: _Line, ids: dict[str, MessageId]) -> None:
         there = self._playground.world.messages
@@ -141,7 +145,14 @@ class Replay:
             self._organising.show(self._organised)
 
 
+def _parts(lines: Sequence[_Line]) -> Iterator[Sequence[_Line]]:
+    for start in range(0, len(lines), AT_ONCE):
+        yield lines[start : start + AT_ONCE]
+
+
 def _summary(transcript: Transcript, new: int, before: Counts, after: Counts) -> str:
-    told = f"{new} messages" if new else "nothing new: all of it was replayed before"
-    kept = f"{after.cells - before.cells:+} memories, {after.cells} now in {after.scenes} topics"
-    return f"#{transcript.channel}: {told}; {kept}."
+    if not new:
+        return f"#{transcript.channel}: all of it was replayed before."
+    messages, cells = counted(new, "message"), counted(after.cells - before.cells, "new memory")
+    scenes = counted(after.scenes, "topic")
+    return f"#{transcript.channel}: {messages}, {cells}; {scenes} in all. Ask away."

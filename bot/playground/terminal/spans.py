@@ -152,6 +152,6 @@ class Painter:
 
     def _painted(self, span: Span) -> str:
         codes = [code for look, code in _ANSI.items() if look in span.look]
-        if not self._ansi or not codes:
+        if not self._ansi or not codes or not span.text:
             return span.text
         return f"\x1b[{';'.join(codes)}m{span.text}\x1b[0m"

@@ -1,6 +1,7 @@
 """Use what the bot offers: commands, buttons, menus, modals."""
 
 from collections.abc import Awaitable, Mapping
+from contextlib import suppress
 from typing import Any
 
 from bot.clock import Clock
@@ -21,6 +22,9 @@ from bot.playground.terminal.screen import Screen
 from bot.playground.terminal.times import Calendar
 from bot.playground.terminal.watch import Watch
 from bot.playground.terminal.whereabouts import Whereabouts
+
+# How long a message that was used may take to change; a press that changes nothing costs as much.
+CHANGE_PATIENCE = 5.0
 
 _REFERS_TO = {
     Kind.USER_SELECT: OptionKind.USER,
@@ -88,7 +92,8 @@ class Using:
         message_id, usable = self._screen.controls
         button = find(label, [control for control in usable if control.is_button])
         me = self._whereabouts.me
-        await self._respond(self._playground.press(message_id, button.custom_id, me), lines)
+        used = self._playground.press(message_id, button.custom_id, me)
+        await self._respond(used, lines, self._playground.message(message_id))
 
     async def choose(self, text: str, lines: Lines) -> None:
         """Choose from a menu shown last."""
@@ -96,7 +101,8 @@ class Using:
         menu, words = _menu_for(text, [control for control in usable if not control.is_button])
         values = chosen(words, menu) if menu.choices else self._looked_up(words, menu)
         me, custom_id = self._whereabouts.me, menu.custom_id
-        await self._respond(self._playground.select(message_id, custom_id, values, me), lines)
+        used = self._playground.select(message_id, custom_id, values, me)
+        await self._respond(used, lines, self._playground.message(message_id))
 
     def _looked_up(self, words: str, menu: Control) -> list[str]:
         """Return the ids of the people or places that were named."""
@@ -104,21 +110,31 @@ class Using:
         kind, names = _REFERS_TO[menu.kind], self._whereabouts.names
         return [option_values.looked_up(each, kind, names) for each in named]
 
-    async def _respond(self, response: Awaitable[Response], lines: Lines) -> None:
-        """Show what came of using something; fill in the modal that it opens."""
+    async def _respond(
+        self, response: Awaitable[Response], lines: Lines, before: Json | None = None
+    ) -> None:
+        """Show what came of using something; fill in the modal that it opens.
+
+        `before` is the message that was used: it often changes only after the first answer.
+        """
         came = await response
+        if came.kind == "update":
+            with suppress(PlaygroundError):  # some buttons change nothing
+                await came.until(
+                    lambda: came.message != before or bool(came.followups), patience=CHANGE_PATIENCE
+                )
         self._watch.catch_up()
         if came.kind == "failed":
             raise PlaygroundError("Memoir did not respond in time.")
         if came.modal is not None:
-            await self._fill(came.modal, lines)
+            await self._fill(came.modal, lines, before)
 
-    async def _fill(self, modal: Json, lines: Lines) -> None:
+    async def _fill(self, modal: Json, lines: Lines, before: Json | None) -> None:
         reader = Reader(self._whereabouts.names, Calendar(self._clock()))
         values = await Form(modal, reader).fill(lines, self._output)
         if values is not None:
-            me = self._whereabouts.me
-            await self._respond(self._playground.submit_modal(modal, me, **values), lines)
+            submitted = self._playground.submit_modal(modal, self._whereabouts.me, **values)
+            await self._respond(submitted, lines, before)
 
 
 def _menu_for(text: str, menus: list[Control]) -> tuple[Control, str]:

@@ -2,44 +2,40 @@
 
 from collections.abc import Iterator
 
-from bot.playground.terminal.spans import Look, Span, Spans
+from bot.playground.terminal.output import counted
+from bot.playground.terminal.spans import Look, Paragraph, Span, Spans, lay_out
 from bot.playground.terminal.tenant import Counts, Tenant
 
+_OFFLINE = (
+    "neither OPENAI_API_KEY nor OPENAI_BASE_URL is set, so memories are sorted by rules, and"
+    " answers quote them."
+)
 _TRIES = ("We decided to use Postgres", "What did we decide?", "/memory scenes", "/help")
 
 
-def welcome(version: str, tenant: Tenant, counts: Counts) -> Iterator[Spans]:
+def welcome(version: str, tenant: Tenant, counts: Counts, width: int) -> Iterator[Spans]:
     """Yield a few lines: what this is, what answers, what is known, what to try."""
     yield (
         Span("Memoir", Look.BOLD | Look.ACCENT),
-        Span(f" {version} · the whole bot, in a Discord of its own, on this machine", Look.DIM),
+        Span(f" {version} · the whole bot, in a Discord of its own in this terminal", Look.DIM),
     )
-    yield from _model(tenant)
+    yield from lay_out(_model(tenant), width)
     yield (Span(_known(counts), Look.DIM),)
     yield (Span("Try: ", Look.DIM), *_separated(_TRIES))
     yield ()
 
 
-def _model(tenant: Tenant) -> Iterator[Spans]:
+def _model(tenant: Tenant) -> Paragraph:
     if tenant.generates:
-        yield (Span(f"Answers are written by {tenant.model}.", Look.DIM),)
-        return
-    yield (
-        Span("Offline: ", Look.BOLD),
-        Span(
-            "no OPENAI_API_KEY or OPENAI_BASE_URL is set, so memories are sorted by rules", Look.DIM
-        ),
-    )
-    yield (Span("and answers quote them instead of being written.", Look.DIM),)
+        return Paragraph((Span(f"Answers are written by {tenant.model}.", Look.DIM),))
+    return Paragraph((Span("Offline: ", Look.BOLD), Span(_OFFLINE, Look.DIM)))
 
 
 def _known(counts: Counts) -> str:
     if not counts.messages:
         return "Nothing is remembered yet."
-    return (
-        f"Remembered so far: {counts.messages} messages, {counts.cells} memories"
-        f" in {counts.scenes} topics."
-    )
+    messages, cells = counted(counts.messages, "message"), counted(counts.cells, "memory")
+    return f"Remembered so far: {messages}, {cells} in {counted(counts.scenes, 'topic')}."
 
 
 def _separated(words: tuple[str, ...]) -> Iterator[Span]:
