@@ -2,8 +2,10 @@
 
 import asyncio
 from collections.abc import Callable
+from typing import Any
 
 from bot.ids import ChannelId, MessageId, UserId
+from bot.playground.components import walk
 from bot.playground.drafts import Flag
 from bot.playground.events import (
     Json,
@@ -57,14 +59,13 @@ class Screen:
         message_id = MessageId(int(message["id"]))
         if posted:
             self.finish()
-        had_controls = (
-            self._with_controls is not None and self._with_controls["id"] == message["id"]
-        )
-        usable = bool(controls(message))
-        if usable or had_controls:
+        before, usable = self._with_controls, bool(controls(message))
+        if before is not None and before["id"] == message["id"]:
             self._with_controls = message if usable else None
-        if had_controls and not usable:
-            return  # its buttons ran out of time: nothing new to read
+            if not usable and _words(before) == _words(message):
+                return  # its buttons ran out of time: nothing new to read
+        elif usable:
+            self._with_controls = message
         stream = self._streams.setdefault(message_id, Stream(self._output, self._view))
         stream.update(message)
         if not _grows(message):
@@ -102,6 +103,12 @@ class Screen:
         self.finish()
         self.me, self.here = me, here
         self._with_controls = None
+
+
+def _words(message: Json) -> list[Any]:
+    """Return what there is to read in a message."""
+    texts = [part.get("content") for part in walk(message["components"])]
+    return [message["content"], message["embeds"], *filter(None, texts)]
 
 
 def _grows(message: Json) -> bool:
