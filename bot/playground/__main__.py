@@ -54,14 +54,14 @@ class Console:
         """Do what one line asks and write the result."""
         asked: Json = {}
         try:
-            asked = json.loads(line)
+            asked = dict(json.loads(line))
             self.write({"id": asked.get("id"), "result": await self._call(asked)})
-        except (PlaygroundError, ValueError, TypeError, KeyError) as error:
+        except (PlaygroundError, ValueError, TypeError) as error:
             self.write({"id": asked.get("id"), "error": str(error)})
 
     async def _call(self, asked: Json) -> Any:
-        if asked["call"] not in _CALLS:
-            raise PlaygroundError(f"There is no call {asked['call']}.")
+        if asked.get("call") not in _CALLS:
+            raise PlaygroundError(f"There is no call {asked.get('call')}.")
         method = getattr(self._playground, asked["call"])
         result = method(*asked.get("args", ()), **asked.get("options", {}))
         return await result if asyncio.iscoroutine(result) else result

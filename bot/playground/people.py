@@ -56,6 +56,8 @@ class People(Places):
             most=LONGEST_MESSAGE,
         )
         known_id = MessageId(message_id) if message_id else None
+        if known_id in self.world.messages:
+            raise PlaygroundError(f"There is a message {known_id} already.")
         message = self._messages.post(channel, person, draft, at=at, message_id=known_id)
         await asyncio.sleep(0)  # a replay of thousands must let others run
         return message.id
