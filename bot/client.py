@@ -171,6 +171,8 @@ def build(
     """Build the whole bot, unconnected; without a model given, the one that the settings name."""
     model = model or language_model(settings)
     Route.BASE = settings.discord_api
+    # Memoir does not speak; that it cannot is no news.
+    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
     databases = GuildDatabases(
         settings.data_dir / "guilds", capacity=settings.open_guilds, clock=clock
     )
@@ -200,7 +202,7 @@ def language_model(settings: Settings) -> LanguageModel:
 
     Each is imported only when it is used: the other one's packages need not be waited for.
     """
-    if settings.openai_api_key is None and settings.openai_base_url is None:
+    if settings.works_offline:
         from bot.models.offline.model import OfflineModel
 
         return OfflineModel()

@@ -31,7 +31,8 @@ class Registration:
 
     def _fingerprint(self, tree: app_commands.CommandTree[Any]) -> str:
         payload = [command.to_dict(tree) for command in tree.get_commands()]
-        known = json.dumps([self._api, tree.client.application_id, payload], sort_keys=True)
+        client = tree.client  # another token may well mean another Discord, as in a playground
+        known = json.dumps([self._api, client.application_id, client.http.token, payload])
         return hashlib.sha256(known.encode()).hexdigest()
 
     def _read(self) -> str | None:

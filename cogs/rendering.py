@@ -20,6 +20,7 @@ ICONS: Mapping[CellType, str] = {
 }
 # A list is taken in at a glance: so much of each entry, in characters.
 GLANCE = 300
+QUERY_SHOWN = 80  # in a title
 SALIENCE_STEPS = 5
 SOURCES_SHOWN = 3
 
@@ -79,7 +80,7 @@ def search_page(
 ) -> discord.Embed:
     """Return one page of what a search found."""
     return card(
-        f"🔎 {counted(total, 'memory', 'memories')} for “{clip(' '.join(query.split()), 80)}”",
+        f"🔎 {counted(total, 'memory', 'memories')} for “{plain(clip(query, QUERY_SHOWN))}”",
         PARAGRAPH.join(_find(found, links) for found, links in finds),
         footer=footer,
     )

@@ -54,13 +54,13 @@ class Outbox:
             return None
 
     async def edit(self, message: discord.Message, text: str) -> bool:
-        """Change a message's text; return False when it can no longer be changed."""
+        """Change a message's text; return False when it is gone or out of reach for good."""
         mentions = ASKER if message.reference else NOBODY  # else the first ping would be undone
         try:
             await self.through(message.edit(content=text, allowed_mentions=mentions))
         except UNDELIVERABLE as error:
             _log.warning("A message could not be edited: %s", reason(error))
-            return False
+            return not isinstance(error, discord.NotFound | discord.Forbidden)
         return True
 
     async def through(self, request: Coroutine[Any, Any, Result]) -> Result:

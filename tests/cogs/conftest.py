@@ -116,14 +116,14 @@ def buttons(message: Json) -> dict[str, bool]:
 
 @asynccontextmanager
 async def running(playground: Playground, bot: MemoirBot) -> AsyncIterator[MemoirBot]:
-    """Run the bot until the playground's commands and servers are known to both."""
+    """Run the bot, from when the commands are registered and the servers known."""
     async with pointed_at(playground), bot:
         connection = asyncio.create_task(bot.start(playground.token))
-        await until(lambda: connection.done() or (bot.guilds and playground.commands))
+        await until(lambda: connection.done() or (bot._registering and bot._registering.done()))
         try:
             if connection.done():
                 connection.result()
-            await until(lambda: all(guild.channels for guild in bot.guilds))
+            await until(lambda: not any(guild.unavailable for guild in bot.guilds))
             yield bot
         finally:
             await bot.close()
@@ -132,13 +132,14 @@ async def running(playground: Playground, bot: MemoirBot) -> AsyncIterator[Memoi
 
 
 def settings_for(playground: Playground, folder: Path, **more: Any) -> Settings:
-    return Settings(
-        _env_file=None,
-        discord_token=playground.token,
-        discord_api=playground.api,
-        data_dir=folder,
-        **{"listen": True, "quiet_seconds": 3600, **more},
-    )
+    values = {
+        "discord_token": playground.token,
+        "discord_api": playground.api,
+        "data_dir": folder,
+        "listen": True,
+        "quiet_seconds": 3600,
+    }
+    return Settings(_env_file=None, **values | more)
 
 
 @asynccontextmanager

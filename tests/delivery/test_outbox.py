@@ -97,6 +97,18 @@ async def test_editing_what_was_deleted_says_so(quay: Quay) -> None:
 
 
 @pytest.mark.asyncio
+@pytest.mark.parametrize(("status", "there"), [(404, False), (403, False), (400, True)])
+async def test_only_what_is_out_of_reach_for_good_is_given_up(
+    quay: Quay, status: int, there: bool
+) -> None:
+    outbox = Outbox()
+    sent = await outbox.send((await quay.ask()).channel, "One moment")
+    assert sent is not None
+    quay.playground.faults.fail(EDIT, status)
+    assert await outbox.edit(sent, "Here you are") is there
+
+
+@pytest.mark.asyncio
 async def test_an_attachment_carries_what_is_too_long(quay: Quay) -> None:
     asked = await quay.ask()
     await Outbox().send(asked.channel, "See the file", attachment=("rest.md", "ü" * 5_000))
