@@ -4,7 +4,7 @@ import asyncio
 import getpass
 import signal
 from collections.abc import Callable, Iterator
-from contextlib import AbstractAsyncContextManager, contextmanager, suppress
+from contextlib import AbstractAsyncContextManager, closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -87,8 +87,12 @@ class Chat:
                     loop.remove_signal_handler(number)
 
     async def _stay(self) -> None:
+        with closing(Journal(self._request.folder / JOURNAL)) as journal:
+            await self._open(journal)
+
+    async def _open(self, journal: Journal) -> None:
         async with Playground(clock=self._clock) as playground:
-            home = Home(playground, Journal(self._request.folder / JOURNAL))
+            home = Home(playground, journal)
             home.restore(_own_name())
             moving_in = self._move_in(
                 playground.api, playground.token, lambda news: self._listener(news)

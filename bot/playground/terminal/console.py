@@ -37,7 +37,7 @@ class Console:
     def lines(self, history: Path, suggester: Suggester, interrupts: Interrupts) -> Iterator[Lines]:
         """Give the typed lines; where there is a prompt, all else is written above it meanwhile."""
         if not isinstance(self.output, PromptOutput):
-            yield StreamLines(sys.stdin.fileno(), self.output, echo=not self.typed)
+            yield StreamLines(sys.stdin.fileno(), self.plain, echo=not self.typed)
             return
         from prompt_toolkit.patch_stdout import patch_stdout
 

@@ -6,7 +6,7 @@ import os
 import threading
 from typing import Protocol
 
-from bot.playground.terminal.output import Output
+from bot.playground.terminal.output import PlainOutput
 from bot.playground.terminal.spans import Span, Spans, safe
 
 _CHUNK = 65_536  # bytes
@@ -28,7 +28,7 @@ class StreamLines:
 
     waits = True
 
-    def __init__(self, descriptor: int, output: Output, *, echo: bool) -> None:
+    def __init__(self, descriptor: int, output: PlainOutput, *, echo: bool) -> None:
         """Echo what is read where nobody sees it being typed."""
         self._descriptor = descriptor
         self._output = output
@@ -40,12 +40,14 @@ class StreamLines:
     async def read(self, prompt: Spans) -> str | None:
         """Return the next line; None at the end."""
         self._start()
-        if not self._echo:
-            self._output.live((*prompt, Span(" ")))
         if self._lines.empty():
             self._wanted.release()
-        line = await self._lines.get()
-        self._output.live(())
+        if not self._echo:
+            self._output.prompt((*prompt, Span(" ")))
+        try:
+            line = await self._lines.get()
+        finally:
+            self._output.prompt(())
         if line is None:
             self._lines.put_nowait(None)
         elif self._echo:

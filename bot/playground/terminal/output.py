@@ -22,7 +22,7 @@ class Output(Protocol):
         """Write a line that stays."""
 
     def live(self, spans: Spans) -> None:
-        """Show a line that the next one replaces; nothing to take it away."""
+        """Show a line that the next one replaces; nothing takes it away."""
 
 
 def counted(number: int, noun: str) -> str:
@@ -49,6 +49,7 @@ class PlainOutput:
         self._stream = stream
         self._painter = painter
         self._width = width
+        self._prompt = ""
         self._living = ""
 
     @property
@@ -57,18 +58,26 @@ class PlainOutput:
         return self._width() if self._width else UNWRAPPED
 
     def line(self, spans: Spans) -> None:
-        """Write a line that stays, above the live one."""
-        self._write(self._erasing() + self._painter.paint(spans) + "\n" + self._living)
+        """Write a line that stays, above what stands at the bottom."""
+        bottom = self._prompt or self._living
+        erasing = _ERASE_LINE if bottom else ""
+        self._write(erasing + self._painter.paint(spans) + "\n" + bottom)
 
     def live(self, spans: Spans) -> None:
-        """Show a line that the next one replaces, as much of it as fits."""
-        if self._width is not None:
-            erasing = self._erasing()
-            self._living = self._painter.paint(fitting(spans, self._width() - 1), trim=False)
-            self._write(erasing + self._living)
+        """Show a line that the next one replaces, as much of it as fits; at a prompt none."""
+        before, self._living = self._living, self._fitted(spans)
+        if not self._prompt:
+            self._write((_ERASE_LINE if before else "") + self._living)
 
-    def _erasing(self) -> str:
-        return _ERASE_LINE if self._living else ""
+    def prompt(self, spans: Spans) -> None:
+        """Ask for a line where somebody types; nothing when it has come."""
+        before, self._prompt = self._prompt or self._living, self._fitted(spans)
+        self._write((_ERASE_LINE if before else "") + (self._prompt or self._living))
+
+    def _fitted(self, spans: Spans) -> str:
+        if self._width is None:
+            return ""
+        return self._painter.paint(fitting(spans, self._width() - 1), trim=False)
 
     def _write(self, text: str) -> None:
         if text:

@@ -131,6 +131,7 @@ class Replay:
         self._organised = counts.messages - counts.waiting_messages
         total = counts.messages
         self._organising = Progress(self._output, "organising memory", total, bar=self._bar)
+        self._organising.show(self._organised)
         try:
             await self._tenant.settle(self._home.guild_id)
         except MemoirError as error:

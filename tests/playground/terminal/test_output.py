@@ -52,10 +52,26 @@ def test_a_live_line_never_wraps() -> None:
     assert stream.getvalue() == "abcd"
 
 
-def test_a_live_line_keeps_its_last_space_for_the_cursor() -> None:
+def test_a_prompt_keeps_its_last_space_for_the_cursor() -> None:
     output, stream = terminal()
-    output.live((Span("›"), Span(" ")))
+    output.prompt((Span("›"), Span(" ")))
     assert stream.getvalue() == "› "
+
+
+def test_a_prompt_stays_at_the_bottom() -> None:
+    output, stream = terminal()
+    output.prompt((Span("› "),))
+    output.line((Span("news"),))
+    assert stream.getvalue() == "› \r\x1b[Knews\n› "
+
+
+def test_a_live_line_waits_until_the_prompt_is_gone() -> None:
+    output, stream = terminal()
+    output.prompt((Span("› "),))
+    output.live((Span("typing…"),))
+    assert stream.getvalue() == "› "
+    output.prompt(())
+    assert stream.getvalue() == "› \r\x1b[Ktyping…"
 
 
 def test_what_fits_is_counted_in_columns() -> None:
