@@ -90,7 +90,7 @@ class Suggester:
     async def _options(self, command: Command, rest: str) -> list[Suggestion]:
         option, value = last_option(rest, command)
         found = await self._values(command, option, value, rest) if option else []
-        if not value.strip() or rest.endswith(" "):
+        if not rest.strip() or (value.strip() and rest.endswith(" ")):
             given = named(rest, command)
             found += [
                 Suggestion(f"{other.name}: ", 0, other.description)
