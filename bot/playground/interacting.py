@@ -5,13 +5,13 @@ from typing import Any
 
 from bot.errors import PlaygroundError
 from bot.ids import ChannelId, GuildId, MessageId, UserId
-from bot.playground.command_rules import CommandKind, OptionKind
+from bot.playground.command_rules import CommandKind
 from bot.playground.commands import descend
 from bot.playground.components import SELECTS, Kind, walk
 from bot.playground.events import Json
+from bot.playground.filling import Filling
 from bot.playground.interactions import Interaction, InteractionKind
-from bot.playground.modals import submission
-from bot.playground.options import Options
+from bot.playground.options import SELECTED, Options
 from bot.playground.parts import Parts
 from bot.playground.people import People
 from bot.playground.permissions import Permission
@@ -134,7 +134,8 @@ class Interacting(People):
             or opener.modal["custom_id"] != modal["custom_id"]
         ):
             raise PlaygroundError("This modal is not open any more.")
-        data = submission(opener.modal, values)
+        options = Options(self.world, self._files, opener.guild_id, opener.channel_id)
+        data = Filling(opener.modal, options).submission(values)
         del self._interactions.open_modals[person_id]
         channel, source = self.world.channel(opener.channel_id), None
         if opener.source is not None:
@@ -216,11 +217,7 @@ class Interacting(People):
 
     def _resolved(self, component: Json, channel: Channel, chosen: list[str]) -> Json:
         options = Options(self.world, self._files, channel.guild_id, channel.id)
-        kind = OptionKind(
-            {5: OptionKind.USER, 6: OptionKind.ROLE, 7: OptionKind.MENTIONABLE}.get(
-                component["type"], OptionKind.CHANNEL
-            )
-        )
+        kind = SELECTED[Kind(component["type"])]
         for value in chosen:
             options.refer("The choice", kind, value)
         return options.resolved

@@ -7,12 +7,20 @@ from bot.errors import PlaygroundError
 from bot.ids import ChannelId, GuildId, UserId
 from bot.playground import payloads
 from bot.playground.command_rules import OptionKind
+from bot.playground.components import Kind
 from bot.playground.drafts import Upload
 from bot.playground.events import Json
 from bot.playground.files import Files
 from bot.playground.world import World
 
 _ANY_LENGTH = 6_000
+# What each select menu lets people choose.
+SELECTED = {
+    Kind.USER_SELECT: OptionKind.USER,
+    Kind.ROLE_SELECT: OptionKind.ROLE,
+    Kind.MENTIONABLE_SELECT: OptionKind.MENTIONABLE,
+    Kind.CHANNEL_SELECT: OptionKind.CHANNEL,
+}
 
 
 class Options:
@@ -61,7 +69,7 @@ class Options:
         if kind is OptionKind.BOOLEAN:
             return self._boolean(option, value)
         if kind is OptionKind.ATTACHMENT:
-            return self._attach(option, value)
+            return self.attach(option["name"], value)
         return self.refer(option["name"], kind, value)
 
     def _text(self, option: Json, value: Any) -> str:
@@ -99,10 +107,11 @@ class Options:
             raise PlaygroundError(f"{option['name']} must be one of: {names}.")
         return value
 
-    def _attach(self, option: Json, value: Any) -> str:
-        if not isinstance(value, Upload):
-            raise PlaygroundError(f"{option['name']} must be a file.")
-        attachment = self._files.keep(value, self._channel_id)
+    def attach(self, name: str, value: Any) -> str:
+        """Keep a file, given as its name and content, and return its attachment's id."""
+        if not isinstance(value, tuple):
+            raise PlaygroundError(f"{name} must be a file.")
+        attachment = self._files.keep(Upload(*value), self._channel_id)
         self.resolved.setdefault("attachments", {})[attachment["id"]] = attachment
         return str(attachment["id"])
 

@@ -331,6 +331,30 @@ async def test_a_category_or_forum_takes_no_messages(town: Town, client: Sharded
 
 
 @pytest.mark.asyncio
+async def test_a_voice_channel_has_a_chat(town: Town, client: Sharded) -> None:
+    voice = town.playground.add_channel(town.guild, "deck", kind="voice")
+    await client.ear.hear("guild_channel_create")
+    await town.playground.say(voice, town.alice, "Can you hear me?")
+    message = await client.ear.hear("message")
+    assert isinstance(message.channel, discord.VoiceChannel)
+    await message.reply("I can read you")
+
+
+@pytest.mark.asyncio
+async def test_a_layout_shows_the_pictures_it_comes_with(town: Town, client: Sharded) -> None:
+    layout, box = discord.ui.LayoutView(), discord.ui.Container[Any]()
+    thumbnail = discord.ui.Thumbnail[Any]("attachment://map.png", description="The route")
+    box.add_item(discord.ui.Section("The route", accessory=thumbnail))
+    layout.add_item(box)
+    layout.add_item(discord.ui.MediaGallery(discord.MediaGalleryItem("attachment://map.png")))
+    picture = discord.File(io.BytesIO(b"png"), "map.png")
+    sent = await client.get_channel(town.general).send(view=layout, file=picture)
+    container, gallery = sent.components
+    assert container.children[0].accessory.media.url == sent.attachments[0].url
+    assert gallery.items[0].media.url == sent.attachments[0].url
+
+
+@pytest.mark.asyncio
 async def test_a_thousand_messages_at_once_all_arrive_in_order(town: Town, client: Sharded) -> None:
     posted = town.playground.subscribe()
     for number in range(1_000):

@@ -5,9 +5,8 @@ import discord
 import pytest
 from hypothesis import given
 
-from bot.errors import PlaygroundError
 from bot.playground.forms import Form
-from bot.playground.modals import labelled_fields, read_modal, submission
+from bot.playground.modals import labelled_fields, read_modal
 from bot.playground.refusals import Refusal
 from tests.playground.test_components import leaf_codes
 from tests.playground.test_forms import JSON
@@ -80,59 +79,3 @@ def test_what_discord_would_not_take_in_a_modal(body: Any, code: str) -> None:
 def test_no_body_at_all_breaks_the_check(body: Any) -> None:
     with pytest.raises(Refusal):
         read_modal(Form(body))
-
-
-def open_modal(*components: Any) -> Any:
-    return read_modal(Form(modal(*components)))
-
-
-def test_values_go_by_custom_id_or_by_label() -> None:
-    shown = open_modal(row())
-    for name in ("name", "Name"):
-        sent = submission(shown, {name: "Boat club"})
-        assert sent["custom_id"] == "m"
-        assert sent["components"][0]["components"][0]["value"] == "Boat club"
-
-
-def test_a_label_is_sent_with_the_component_it_holds() -> None:
-    options = [{"label": "All of it", "value": "all"}, {"label": "Some", "value": "some"}]
-    menu = {"type": 3, "custom_id": "kind", "options": options}
-    radio = {"type": 21, "custom_id": "when", "options": options, "required": False}
-    tick = {"type": 23, "custom_id": "sure"}
-    shown = open_modal(label(menu), label(radio), label(tick), {"type": 10, "content": "Note"})
-    sent = submission(shown, {"kind": ["All of it"], "sure": True})["components"]
-    assert sent[0]["component"]["values"] == ["all"]
-    assert sent[1]["component"]["value"] is None
-    assert sent[2]["component"]["value"] is True
-    assert sent[3]["type"] == 10
-
-
-@pytest.mark.parametrize(
-    ("field", "values", "complaint"),
-    [
-        (row(), {}, "Name is required."),
-        (row(required=False, min_length=3), {"name": "ab"}, "between 3 and 4000"),
-        (row(max_length=3), {"name": "abcd"}, "between 0 and 3"),
-        (row(), {"nickname": "x"}, "no field nickname"),
-        (
-            label({"type": 3, "custom_id": "k", "options": [{"label": "A", "value": "a"}]}),
-            {"k": "B"},
-            "must be one of: A, a",
-        ),
-        (
-            label({"type": 3, "custom_id": "k", "options": [{"label": "A", "value": "a"}]}),
-            {},
-            "Choice is required.",
-        ),
-    ],
-)
-def test_a_person_cannot_send_what_the_modal_does_not_allow(
-    field: Any, values: dict[str, Any], complaint: str
-) -> None:
-    with pytest.raises(PlaygroundError, match=complaint):
-        submission(open_modal(field), values)
-
-
-def test_what_stands_in_a_field_already_is_sent_unless_changed() -> None:
-    shown = open_modal(row(value="Boat club"))
-    assert submission(shown, {})["components"][0]["components"][0]["value"] == "Boat club"

@@ -3,7 +3,6 @@ from typing import Any
 import pytest
 
 from bot.errors import PlaygroundError
-from bot.playground.drafts import Upload
 from bot.playground.options import Options
 from bot.playground.server import Playground
 
@@ -91,7 +90,7 @@ def test_what_is_referred_to_is_sent_along(desk: Desk) -> None:
 
 
 def test_a_file_is_kept_and_sent_along(desk: Desk) -> None:
-    sent = desk.fill({"type": 11}, Upload("chat.json", b"{}"))
+    sent = desk.fill({"type": 11}, ("chat.json", b"{}"))
     assert desk.options.resolved["attachments"][sent]["filename"] == "chat.json"
 
 

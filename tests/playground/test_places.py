@@ -1,3 +1,4 @@
+import random
 from typing import Any
 
 import discord
@@ -139,6 +140,33 @@ async def test_the_computed_permissions_are_those_of_discord_py(
         # What matters elsewhere than in text channels is left in or out as each side likes.
         for flag in (SEE, *CHAT):
             assert bool(theirs.value & flag) == bool(ours & flag), (person, flag)
+
+
+@pytest.mark.asyncio
+async def test_they_are_so_under_any_overwrites(town: Town, client: Sharded) -> None:
+    playground, world, dice = town.playground, town.playground.world, random.Random(7)
+    flags = (SEE, *CHAT)
+
+    def some() -> int:
+        return sum(flag for flag in flags if dice.random() < 0.3)
+
+    roles = [playground.add_role(town.guild, f"r{i}", some()) for i in range(4)]
+    people = [playground.add_person(f"p{i}", guilds=[town.guild]) for i in range(6)]
+    for person in people:
+        for role in dice.sample(roles, dice.randrange(4)):
+            playground.give_role(town.guild, person, role)
+    channels = [playground.add_channel(town.guild, f"c{i}") for i in range(20)]
+    for channel in channels:
+        for target in (town.guild, *dice.sample(roles, 2), *dice.sample(people, 2)):
+            playground.set_overwrite(channel, target, allow=some(), deny=some())
+    await playground.say(town.general, town.alice, "Done")
+    await client.ear.hear("message")
+    for channel in channels:
+        cached = client.get_channel(channel)
+        for person in people:
+            theirs = cached.permissions_for(cached.guild.get_member(person)).value
+            ours = world.permissions(world.channel(channel), person)
+            assert [bool(theirs & flag) for flag in flags] == [bool(ours & f) for f in flags]
 
 
 @pytest.mark.asyncio

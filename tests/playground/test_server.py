@@ -1,8 +1,10 @@
 import asyncio
 
+import aiohttp
 import discord
 import pytest
 
+from bot.errors import PlaygroundError
 from bot.playground.server import Playground
 from tests.playground.conftest import Sharded, Single, Town, pointed_at, running
 
@@ -57,3 +59,28 @@ async def test_two_playgrounds_live_side_by_side() -> None:
         async with pointed_at(other):
             assert other.api == discord.http.Route.BASE
         assert discord.http.Route.BASE == "https://discord.com/api/v10"
+
+
+@pytest.mark.asyncio
+async def test_the_end_of_a_playground_cuts_what_is_still_connected() -> None:
+    async with aiohttp.ClientSession() as session:
+        async with Playground() as playground:
+            socket = await session.ws_connect(playground.gateway)
+            await socket.receive_json()
+        async with asyncio.timeout(10):
+            assert (await socket.receive()).type in (
+                aiohttp.WSMsgType.CLOSED,
+                aiohttp.WSMsgType.ERROR,
+            )
+        with pytest.raises(aiohttp.ClientConnectionError):
+            await session.get(f"{playground.api}/gateway")
+
+
+@pytest.mark.asyncio
+async def test_waiting_for_a_bot_ends_when_one_is_there_or_patience_is_over() -> None:
+    async with Playground() as playground:
+        with pytest.raises(PlaygroundError, match="No bot connected"):
+            await playground.until_connected(patience=0.01)
+        waiting = asyncio.create_task(playground.until_connected())
+        async with running(playground, Sharded()):
+            await waiting
