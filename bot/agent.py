@@ -1,31 +1,34 @@
 """Answer questions out of memory: recall, prompt, streamed answer. Knows no Discord."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 
 from bot import prompts
-from bot.budget import LETTERS_PER_TOKEN, estimated_tokens, fitting
+from bot.budget import clipped, estimated_tokens, fitting
 from bot.clock import Clock
 from bot.config import Settings
 from bot.ids import GuildId
-from bot.lines import clipped, lines_of, memories_of_finds
+from bot.lines import lines_of, memories_of_finds
 from bot.memory.audience import Audience
 from bot.memory.db import MemoryDB
 from bot.memory.pool import GuildDatabases
 from bot.memory.records import Message, Recalled, Scene
 from bot.models.base import LanguageModel, Prompt
-from bot.models.tasks import AnswerTask, Line, Topic
+from bot.models.tasks import AnswerTask, Topic
 
 # What a question needs fits in these many finds; more is noise and money.
 MEMORIES = 12
 TOPICS = 3
 # A screenful of the channel: what "that" and "he" in a question speak of.
 RECENT_MESSAGES = 12
-# Shares of the token budget that is left after instructions and question. Memories get the rest.
+# Shares of the token budget that instructions leave: the question never fills the prompt...
+QUESTION_SHARE = 0.4
+REPLIED_TO_SHARE = 0.2
+# ...and of what these leave. Memories get the rest.
 RECENT_SHARE = 0.35
 TOPICS_SHARE = 0.25
-# The question itself never fills the prompt.
-QUESTION_SHARE = 0.5
+# The headings of the sections.
+HEADINGS_TOKENS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,34 +59,38 @@ class WorkerAgent:
 
     async def answer(self, question: Question) -> AsyncIterator[str]:
         """Yield the answer piece by piece; raise ModelError if the model fails."""
-        prompt = await self.prompt(question)
-        async for piece in self._model.stream(prompt):
-            yield piece
+        pieces = self._model.stream(await self.prompt(question))
+        try:
+            async for piece in pieces:
+                yield piece
+        finally:
+            if isinstance(pieces, AsyncGenerator):  # whoever stops listening ends the request
+                await pieces.aclose()
 
     async def prompt(self, question: Question) -> Prompt:
         """Return the prompt for a question: what its audience may know, within the budget."""
         async with self._databases.open(question.guild_id) as database:
-            finds = await database.recall.find(
-                question.text, question.audience, limit=MEMORIES, before=question.message.id
-            )
-            scenes = await self._scenes(database, finds, question.audience)
             recent = await database.messages.recent(
                 question.message.place.channel_id,
                 question.audience,
                 before=question.message.id,
                 limit=RECENT_MESSAGES,
             )
+            finds = await database.recall.find(
+                question.text, question.audience, limit=MEMORIES, before=question.message.id
+            )
+            scenes = await self._scenes(database, finds, question.audience)
             replied_to = question.replied_to or await self._replied_to(database, question)
         task = AnswerTask(
             question=question.text,
             asker=question.message.author_name,
             now=self._clock(),
             topics=tuple(Topic(scene.name, scene.summary) for scene in scenes),
-            memories=memories_of_finds(finds),
+            memories=memories_of_finds(_not_in(recent, finds)),
             recent=lines_of(recent),
             replied_to=lines_of([replied_to])[0] if replied_to else None,
         )
-        fitted = self._within_budget(task)
+        fitted = within_budget(task, self._settings.prompt_tokens)
         return prompts.answer(fitted, self._settings.answer_tokens)
 
     async def _scenes(
@@ -99,28 +106,36 @@ class WorkerAgent:
             return None
         return await database.messages.get(question.message.reply_to, question.audience)
 
-    def _within_budget(self, task: AnswerTask) -> AnswerTask:
-        """Return the task with as much of each section as the token budget holds."""
-        bare = replace(task, topics=(), memories=(), recent=())
-        budget = self._settings.prompt_tokens
-        question = clipped(task.question, int(budget * QUESTION_SHARE) * LETTERS_PER_TOKEN)
-        bare = replace(bare, question=question)
-        left = budget - sum(estimated_tokens(turn.text) for turn in prompts.answer(bare, 0).turns)
-        recent = fitting(reversed(task.recent), _text_of_line, int(left * RECENT_SHARE))
-        topics = fitting(task.topics, _text_of_topic, int(left * TOPICS_SHARE))
-        left -= int(left * (RECENT_SHARE if recent else 0) + left * (TOPICS_SHARE if topics else 0))
-        memories = fitting(task.memories, lambda memory: memory.text, left)
-        return replace(
-            bare,
-            topics=tuple(topics),
-            memories=tuple(memories),
-            recent=tuple(reversed(recent)),
-        )
+
+def within_budget(task: AnswerTask, tokens: int) -> AnswerTask:
+    """Return the task with as much of each section as so many tokens hold."""
+    bare = replace(task, question="", topics=(), memories=(), recent=(), replied_to=None)
+    left = tokens - HEADINGS_TOKENS - _tokens(bare)
+    question = clipped(task.question, int(left * QUESTION_SHARE), prompts.quoted)
+    bare = replace(bare, question=question)
+    if task.replied_to is not None:
+        text = clipped(task.replied_to.text, int(left * REPLIED_TO_SHARE))
+        bare = replace(bare, replied_to=replace(task.replied_to, text=text))
+    left = tokens - HEADINGS_TOKENS - _tokens(bare)
+    latest = reversed(task.recent)
+    recent = fitting(latest, prompts.spoken_line, int(left * RECENT_SHARE), gaps=False)
+    topics = fitting(task.topics, prompts.topic_line, int(left * TOPICS_SHARE))
+    left -= sum(estimated_tokens(prompts.spoken_line(line)) for line in recent)
+    left -= sum(estimated_tokens(prompts.topic_line(topic)) for topic in topics)
+    memories = fitting(task.memories, prompts.memory_line, left)
+    return replace(
+        bare,
+        topics=tuple(topics),
+        memories=tuple(memories),
+        recent=tuple(reversed(recent)),
+    )
 
 
-def _text_of_line(line: Line) -> str:
-    return f"{line.speaker} {line.text}"
+def _tokens(task: AnswerTask) -> int:
+    return sum(estimated_tokens(turn.text) for turn in prompts.answer(task, 0).turns)
 
 
-def _text_of_topic(topic: Topic) -> str:
-    return f"{topic.name} {topic.summary}"
+def _not_in(recent: Sequence[Message], finds: Sequence[Recalled]) -> list[Recalled]:
+    """Return the finds that the recent conversation does not show as they are."""
+    shown = {message.id for message in recent}
+    return [find for find in finds if find.cell or not find.message or find.message.id not in shown]

@@ -10,6 +10,7 @@ from bot.lines import memories_of_cells
 from bot.memory.audience import Audience
 from bot.memory.db import MemoryDB
 from bot.memory.records import DirtyScene
+from bot.memory.text import storable
 from bot.models.base import StructuredPrompt
 from bot.models.tasks import Consolidation, ConsolidationTask
 from bot.vocabulary import SUMMARY_WORDS
@@ -19,12 +20,19 @@ CELLS_PER_ROUND = 30
 # A summary of this many words that comes back at less than a third has been lost, not improved.
 GOOD_SUMMARY_WORDS = 25
 SHRUNKEN_TO = 1 / 3
+# A cut falls between sentences if that leaves most of the text.
+MOST = 1 / 2
 
+# Chinese, Japanese and Korean run together: two signs make about one word. An endless run of
+# letters is no word: at this length the next begins.
+_UNSPACED = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
+_WORD = re.compile(rf"[{_UNSPACED}]{{1,2}}[^\w\s]*|[^\s{_UNSPACED}]{{1,30}}")
+_SENTENCE_END = re.compile(r"[.!?…](?=\s)|[。！？]")
 _REFUSAL = re.compile(
-    r"\W*(i['’]?m sorry|i am sorry|sorry, (but )?i|i can(['’]?t|not)|i['’]?m unable|as an ai\b)",
+    r"\W*(i['’]?m (very )?sorry|i am sorry|sorry, (but )?i|i (can(['’]?t|not)|apologi[sz]e)"
+    r"|(i['’]?m|i am) (unable|not able)|as an ai\b)",
     re.I,
 )
-_SENTENCE_END = re.compile(r"[.!?。！？](?=\s|$)|[。！？]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +46,7 @@ class ConsolidationRequest:
 async def request_for(
     database: MemoryDB, dirty: DirtyScene, audience: Audience
 ) -> ConsolidationRequest | None:
-    """Return what to ask about a scene; None if the audience may see none of its new cells."""
+    """Return what to ask about a scene; None if the audience may not see it now."""
     cells = await database.cells.not_consolidated(dirty.scene.id, audience, limit=CELLS_PER_ROUND)
     if not cells or dirty.scene.id not in await database.scenes.many([dirty.scene.id], audience):
         return None
@@ -48,20 +56,25 @@ async def request_for(
 
 def accepted(summary: str, old: str) -> str:
     """Return the new summary within its limit; raise UnreadableAnswer if the old one is better."""
-    text = within_limit(prompts.one_line(summary))
-    if not text or _REFUSAL.match(text):
+    text = within_limit(prompts.one_line(storable(summary)))
+    if not re.search(r"\w", text) or _REFUSAL.match(text):
         raise UnreadableAnswer("The model wrote no summary.")
-    before = len(old.split())
-    if before >= GOOD_SUMMARY_WORDS and len(text.split()) < before * SHRUNKEN_TO:
+    before = _words(old)
+    if before >= GOOD_SUMMARY_WORDS and _words(text) < before * SHRUNKEN_TO:
         raise UnreadableAnswer("The model's summary lost most of the old one.")
     return text
 
 
 def within_limit(text: str) -> str:
-    """Return the first sentences that fit into SUMMARY_WORDS words; cut the first if it must be."""
-    words = text.split()
-    if len(words) <= SUMMARY_WORDS:
+    """Return the first sentences that fit into SUMMARY_WORDS words; cut one if it must be."""
+    ends = [match.end() for match in _WORD.finditer(text)]
+    if len(ends) <= SUMMARY_WORDS:
         return text
-    cut = " ".join(words[:SUMMARY_WORDS])
-    ends = [match.end() for match in _SENTENCE_END.finditer(cut)]
-    return cut[: ends[-1]] if ends else cut + "…"
+    cut = text[: ends[SUMMARY_WORDS - 1]]
+    sentences = [match.end() for match in _SENTENCE_END.finditer(text, 0, len(cut) + 1)]
+    whole = [end for end in sentences if len(cut) * MOST <= end <= len(cut)]
+    return cut[: whole[-1]] if whole else cut + "…"
+
+
+def _words(text: str) -> int:
+    return sum(1 for _ in _WORD.finditer(text))

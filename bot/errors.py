@@ -1,5 +1,7 @@
 """Hold the one exception family of Memoir; every message is a sentence fit for a person."""
 
+import traceback
+
 
 class MemoirError(Exception):
     """Stand for anything that Memoir itself finds wrong."""
@@ -31,3 +33,12 @@ class ModelRefused(ModelError):
 
 class UnreadableAnswer(ModelError):
     """Say that the model answered, but not in the shape that was asked for."""
+
+
+def reason(error: BaseException) -> str:
+    """Name what went wrong for the log; words that are not ours may quote what people said."""
+    if isinstance(error, MemoirError):
+        return str(error)
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f" in {frames[-1].name}, {frames[-1].filename}:{frames[-1].lineno}" if frames else ""
+    return type(error).__name__ + place

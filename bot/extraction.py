@@ -1,19 +1,33 @@
 """Turn a batch of messages into drafts of mem cells, with what a model returns held in check."""
 
-from dataclasses import dataclass
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import chain, zip_longest
 
 from bot import prompts
-from bot.ids import CellId, MessageId
+from bot.ids import CellId
 from bot.lines import lines_of, memories_of_cells
 from bot.memory.audience import Audience
 from bot.memory.db import MemoryDB
 from bot.memory.records import Batch, Cell, CellDraft, Message
+from bot.memory.text import query_words, storable
 from bot.models.base import StructuredPrompt
 from bot.models.tasks import ExtractedCell, Extraction, ExtractionTask
 
 # Names to reuse and cells that may be repeated: enough to recognise, few enough to stay flat.
 LIKELY_SCENES = 12
-SIMILAR_CELLS = 10
+SIMILAR_CELLS = 12
+# What repeats something is nearly always among the first few cells that share its words.
+SIMILAR_PER_MESSAGE = 3
+# Discord's longest message, also where a sign is a token: what stands at its end counts as well.
+MESSAGE_TOKENS = 2_000
+# Enough of Memoir's own words to see what somebody agreed to.
+OWN_TOKENS = 100
+
+_NUMBER = re.compile(r"\d+")
+_NOT = re.compile(r"\b(?:not|never|cannot|no longer|without)\b|n['’]t\b", re.I)
+_WORD = re.compile(r"\w")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,16 +39,25 @@ class ExtractionRequest:
     similar: tuple[Cell, ...]
 
 
+def piece_of(batch: Batch, *, limit: int) -> Batch:
+    """Return half as many messages with every failure: what no model can read takes few along."""
+    messages = batch.messages[: max(1, limit >> batch.attempts)]
+    last = messages[-1].id
+    context = tuple(message for message in batch.context if message.id < last)
+    return replace(batch, messages=messages, context=context)
+
+
 async def request_for(database: MemoryDB, batch: Batch, audience: Audience) -> ExtractionRequest:
     """Return what to ask about a batch; the audience is of the batch's own scope alone."""
     first = batch.messages[0].id
-    between = (message for message in batch.context if message.id > first)
+    before = [message for message in batch.context if message.id < first]
+    between = [message for message in batch.context if message.id > first]
     shown = sorted((*batch.messages, *between), key=lambda message: message.id)
     similar = await _similar(database, batch, audience)
     task = ExtractionTask(
-        lines=lines_of(shown),
-        context=lines_of(message for message in batch.context if message.id < first),
-        scenes=tuple(await likely_scenes(database, similar, audience)),
+        lines=lines_of(shown, tokens=MESSAGE_TOKENS, own_tokens=OWN_TOKENS),
+        context=lines_of(before, own_tokens=OWN_TOKENS),
+        scenes=tuple(await _likely_scenes(database, similar, audience)),
         known=memories_of_cells(similar),
     )
     return ExtractionRequest(prompts.extraction(task), tuple(shown), tuple(similar))
@@ -46,7 +69,7 @@ def drafts_of(request: ExtractionRequest, extraction: Extraction) -> list[CellDr
     return [draft for draft in drafts if draft is not None]
 
 
-async def likely_scenes(database: MemoryDB, similar: list[Cell], audience: Audience) -> list[str]:
+async def _likely_scenes(database: MemoryDB, similar: list[Cell], audience: Audience) -> list[str]:
     """Return the names of the scenes that a batch may belong to: of similar cells, then recent."""
     recent = await database.scenes.recent(audience, limit=LIKELY_SCENES)
     names = [cell.scene for cell in similar if cell.scene] + [scene.name for scene in recent]
@@ -54,36 +77,58 @@ async def likely_scenes(database: MemoryDB, similar: list[Cell], audience: Audie
 
 
 async def _similar(database: MemoryDB, batch: Batch, audience: Audience) -> list[Cell]:
-    text = "\n".join(message.content for message in batch.messages)
-    return await database.recall.similar_cells(text, audience, limit=SIMILAR_CELLS)
+    """Return the cells most like each message, the likest of every message first."""
+    found = [
+        await database.recall.similar_cells(message.content, audience, limit=SIMILAR_PER_MESSAGE)
+        for message in batch.messages
+    ]
+    in_turn = chain.from_iterable(zip_longest(*found))
+    distinct = {cell.id: cell for cell in in_turn if cell is not None}
+    return list(distinct.values())[:SIMILAR_CELLS]
 
 
 def _draft(cell: ExtractedCell, request: ExtractionRequest) -> CellDraft | None:
-    """Return the draft, or None when it cites nothing that people said in these lines."""
-    shown = request.shown
-    cited = [shown[number - 1] for number in cell.sources if 1 <= number <= len(shown)]
-    evidence = {message.id: message for message in cited if not message.from_memoir}
-    if not evidence:
+    """Return the draft, or None when it says nothing or cites nothing that people said."""
+    content, scene = (prompts.one_line(storable(text)) for text in (cell.content, cell.scene))
+    evidence = _evidence(cell.sources, request.shown)
+    if not (_WORD.search(content) and scene and evidence):
         return None
-    author = _author(cell.speaker, list(evidence.values()))
+    author = _author(cell.speaker, evidence)
     return CellDraft(
-        scene=prompts.one_line(cell.scene),
+        scene=scene,
         cell_type=cell.cell_type,
         salience=cell.salience,
-        content=prompts.one_line(cell.content),
+        content=content,
         author_id=author.author_id,
         author_name=author.author_name,
-        said_at=max(message.said_at for message in evidence.values()),
-        sources=tuple(sorted(MessageId(source) for source in evidence)),
-        repeats=_repeated(cell.repeats, request.similar),
+        said_at=max(message.said_at for message in evidence),
+        sources=tuple(sorted(message.id for message in evidence)),
+        repeats=_repeated(cell.repeats, content, request.similar),
     )
+
+
+def _evidence(numbers: Sequence[int], shown: Sequence[Message]) -> list[Message]:
+    """Return the cited messages, each once, without Memoir's own words."""
+    cited = (shown[number - 1] for number in dict.fromkeys(numbers) if 1 <= number <= len(shown))
+    return [message for message in cited if not message.from_memoir]
 
 
 def _author(speaker: str, evidence: list[Message]) -> Message:
     """Return the cited message of the named speaker, else the first: names come from a model."""
-    named = (m for m in evidence if m.author_name.casefold() == speaker.casefold())
+    name = prompts.plain_name(speaker).casefold()
+    named = (m for m in evidence if prompts.plain_name(m.author_name).casefold() == name)
     return next(named, evidence[0])
 
 
-def _repeated(number: int | None, similar: tuple[Cell, ...]) -> CellId | None:
-    return similar[number - 1].id if number and 1 <= number <= len(similar) else None
+def _repeated(number: int | None, content: str, similar: Sequence[Cell]) -> CellId | None:
+    """Return the cell that says this already, if the model's word for it can be believed.
+
+    What shares no word with it, names another number or denies it is a memory of its own.
+    """
+    if number is None or not 1 <= number <= len(similar):
+        return None
+    known = similar[number - 1]
+    new_number = set(_NUMBER.findall(content)) - set(_NUMBER.findall(known.content))
+    shared_words = set(query_words(content)) & set(query_words(known.content))
+    denied = bool(_NOT.search(content)) != bool(_NOT.search(known.content))
+    return known.id if shared_words and not new_number and not denied else None

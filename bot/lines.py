@@ -2,27 +2,34 @@
 
 from collections.abc import Iterable
 
+from bot.budget import clipped
 from bot.ids import MessageId
 from bot.memory.records import Cell, Message, Recalled
 from bot.models.tasks import Line, Memory
 
 # A message's first part says what it is about; a pasted log must not fill the prompt.
-LINE_CHARACTERS = 1_000
+LINE_TOKENS = 250
 
 
-def lines_of(messages: Iterable[Message]) -> tuple[Line, ...]:
-    """Return messages numbered from 1, with the replies among them."""
+def lines_of(
+    messages: Iterable[Message], *, tokens: int = LINE_TOKENS, own_tokens: int = LINE_TOKENS
+) -> tuple[Line, ...]:
+    """Return messages numbered from 1, with the replies among them.
+
+    Each takes at most so many tokens, one of Memoir's own at most `own_tokens`.
+    """
     numbers: dict[MessageId, int] = {}
     lines = []
     for number, message in enumerate(messages, start=1):
         numbers[message.id] = number
         answered = numbers.get(message.reply_to) if message.reply_to else None
+        most = own_tokens if message.from_memoir else tokens
         lines.append(
             Line(
                 number=number,
                 speaker=message.author_name,
                 said_at=message.said_at,
-                text=clipped(message.content),
+                text=clipped(message.content, most),
                 reply_to=answered,
                 from_memoir=message.from_memoir,
             )
@@ -46,13 +53,9 @@ def memories_of_finds(finds: Iterable[Recalled]) -> tuple[Memory, ...]:
     return tuple(memories)
 
 
-def clipped(text: str, characters: int = LINE_CHARACTERS) -> str:
-    """Return text of at most so many characters, with a sign where it was cut."""
-    return text if len(text) <= characters else text[: characters - 1].rstrip() + "…"
-
-
 def _of_message(number: int, message: Message) -> Memory:
-    return Memory(number, clipped(message.content), message.author_name, message.said_at)
+    text = clipped(message.content, LINE_TOKENS)
+    return Memory(number, text, message.author_name, message.said_at)
 
 
 def _of_cell(number: int, cell: Cell) -> Memory:

@@ -2,14 +2,14 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
 from bot.clock import Clock
 from bot.config import Settings
+from bot.errors import reason
 from bot.ids import ChannelId, GuildId
 from bot.memory.audience import Audience
 from bot.memory.pool import GuildDatabases
@@ -32,14 +32,6 @@ class Audiences(Protocol):
         """Return the channels that @everyone can read now; none if that is unknown."""
 
 
-@dataclass(slots=True)
-class _Tended:
-    """Hold the background task of one guild, and what wakes it."""
-
-    nudged: asyncio.Event
-    task: asyncio.Task[None] | None = None
-
-
 class MemoryManager:
     """Log messages, and turn what waits into organised memory without being in the way."""
 
@@ -56,25 +48,24 @@ class MemoryManager:
         self._tender = GuildTender(
             databases, model, audiences.open_channels, settings, clock, observer
         )
-        self._tended: dict[GuildId, _Tended] = {}
-        self._resuming: asyncio.Task[None] | None = None
-        self._stopping = False
+        self._nudges: dict[GuildId, asyncio.Event] = {}  # of the guilds that are being tended
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._stopping = asyncio.Event()
 
     async def start(self) -> None:
         """Take up what an earlier run left, in the background."""
-        self._resuming = asyncio.create_task(self._resume(), name="memory: resume")
+        known = await asyncio.to_thread(self._databases.known)
+        self._run(self._resume(known), "memory: resume")
 
     async def stop(self, grace: float) -> None:
         """Let work in flight finish for `grace` seconds, then end it; what is left stays logged."""
-        self._stopping = True
-        tasks = {tended.task for tended in self._tended.values() if tended.task}
-        if self._resuming is not None:
-            tasks.add(self._resuming)
-        for tended in self._tended.values():
-            tended.nudged.set()
-        if not tasks:
+        self._stopping.set()
+        self._tender.wind_down()
+        for nudged in self._nudges.values():
+            nudged.set()
+        if not self._tasks:
             return
-        _, unfinished = await asyncio.wait(tasks, timeout=grace)
+        _, unfinished = await asyncio.wait(self._tasks, timeout=grace)
         for task in unfinished:
             task.cancel()
         await asyncio.gather(*unfinished, return_exceptions=True)
@@ -88,7 +79,7 @@ class MemoryManager:
         return new
 
     async def settle(self, guild_id: GuildId) -> None:
-        """Organise all that waits now; raise ModelError if the model does not play along."""
+        """Organise all that waits now; raise ModelError if the model is of no use now."""
         await self._tender.work_off(guild_id)
 
     async def reset(self, guild_id: GuildId) -> None:
@@ -101,47 +92,69 @@ class MemoryManager:
         async with self._databases.open(guild_id) as database:
             return await database.status(audience)
 
-    async def _resume(self) -> None:
-        """Tend every guild with work left; one that can't be opened costs the others nothing."""
-        for guild_id in self._databases.known():
-            if self._stopping:
-                return
-            try:
-                async with self._databases.open(guild_id) as database:
-                    waits = await database.queue.revive()
-            except Exception:
-                log.exception("The memory of guild %s could not be taken up.", guild_id)
-                continue
-            if waits:
-                self._tend(guild_id)
+    async def _resume(self, left: list[GuildId]) -> None:
+        """Tend every guild with work left; come back to those whose memory can't be opened."""
+        delay = FIRST_DELAY
+        while left and not self._stopping.is_set():
+            left = [guild_id for guild_id in left if not await self._take_up(guild_id)]
+            if left:
+                delay = await self._wait_longer(delay)
+
+    async def _take_up(self, guild_id: GuildId) -> bool:
+        """Tend a guild if an earlier run left work; return False if that can't be known yet."""
+        if self._stopping.is_set():
+            return True
+        try:
+            async with self._databases.open(guild_id) as database:
+                waits = await database.queue.revive()
+        except Exception as error:  # noqa: BLE001 - one guild's file costs the others nothing
+            log.error("The memory of guild %s can't be taken up: %s", guild_id, reason(error))
+            return False
+        if waits:
+            self._tend(guild_id)
+        return True
 
     def _tend(self, guild_id: GuildId) -> None:
         """Wake the guild's task, or start it."""
-        if self._stopping:
+        if self._stopping.is_set():
             return
-        tended = self._tended.setdefault(guild_id, _Tended(asyncio.Event()))
-        tended.nudged.set()
-        if tended.task is None:
-            tended.task = asyncio.create_task(
-                self._supervise(guild_id, tended), name=f"memory: guild {guild_id}"
-            )
+        if guild_id not in self._nudges:
+            self._nudges[guild_id] = asyncio.Event()
+            self._run(self._supervise(guild_id), f"memory: guild {guild_id}")
+        self._nudges[guild_id].set()
 
-    async def _supervise(self, guild_id: GuildId, tended: _Tended) -> None:
+    async def _supervise(self, guild_id: GuildId) -> None:
         """Do what is due for a guild until nothing waits; after an error try again later."""
-        delay = FIRST_DELAY
-        while not self._stopping:
-            tended.nudged.clear()
-            try:
-                wait = await self._tender.do_what_is_due(guild_id)
+        nudged, delay = self._nudges[guild_id], FIRST_DELAY
+        try:
+            while not self._stopping.is_set():
+                nudged.clear()
+                try:
+                    wait = await self._tender.do_what_is_due(guild_id)
+                except Exception as error:  # noqa: BLE001 - the edge of the task
+                    log.error("Work on guild %s's memory failed: %s", guild_id, reason(error))
+                    delay = await self._wait_longer(delay)
+                    continue
                 delay = FIRST_DELAY
-            except Exception:
-                log.exception(
-                    "Organising the memory of guild %s failed; it goes on later.", guild_id
-                )
-                wait, delay = delay, min(delay * 2, LONGEST_DELAY)
-            if wait is None and not tended.nudged.is_set():
-                del self._tended[guild_id]
-                return
-            with suppress(TimeoutError):
-                seconds = wait.total_seconds() if wait is not None else None
-                await asyncio.wait_for(tended.nudged.wait(), seconds)
+                if wait is None and not nudged.is_set():
+                    return
+                await _until(nudged, wait)
+        finally:
+            del self._nudges[guild_id]
+
+    async def _wait_longer(self, delay: timedelta) -> timedelta:
+        """Wait, unless Memoir stops, and return how long to wait the next time."""
+        log.info("The next try is in %s seconds.", delay.total_seconds())
+        await _until(self._stopping, delay)
+        return min(delay * 2, LONGEST_DELAY)
+
+    def _run(self, work: Coroutine[Any, Any, None], name: str) -> None:
+        task = asyncio.create_task(work, name=name)
+        self._tasks.add(task)  # the loop itself holds tasks weakly
+        task.add_done_callback(self._tasks.discard)
+
+
+async def _until(event: asyncio.Event, wait: timedelta | None) -> None:
+    """Return when the event is set, or after the wait."""
+    with suppress(TimeoutError):
+        await asyncio.wait_for(event.wait(), wait.total_seconds() if wait is not None else None)

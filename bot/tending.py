@@ -2,15 +2,16 @@
 
 import asyncio
 import logging
+from collections import defaultdict
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import timedelta
-from weakref import WeakValueDictionary
+from datetime import datetime, timedelta
 
 from bot import consolidation, extraction
 from bot.clock import Clock
 from bot.config import Settings
-from bot.errors import ModelError, ModelUnavailable
+from bot.errors import ModelError, ModelRefused, ModelUnavailable, UnreadableAnswer, reason
 from bot.ids import ChannelId, GuildId
 from bot.memory.audience import EVERYONE, Audience, Scope
 from bot.memory.pool import GuildDatabases
@@ -27,6 +28,8 @@ CONTEXT_MESSAGES = 4
 # A batch that could not be read so often is set aside: it would block its channel.
 ATTEMPTS = 3
 FIRST_RETRY = timedelta(seconds=10)
+# What is refused now seldom passes a moment later: time for somebody to mend a key or a proxy.
+FIRST_RETRY_IF_REFUSED = timedelta(minutes=5)
 LONGEST_RETRY = timedelta(hours=1)
 
 
@@ -79,47 +82,58 @@ class GuildTender:
         self._clock = clock
         self._observer = observer
         self._pacing = Pacing(settings, clock)
-        self._working: WeakValueDictionary[GuildId, asyncio.Lock] = WeakValueDictionary()
-        self._outages: dict[GuildId, int] = {}
+        self._alone: defaultdict[GuildId, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._outages: dict[ChannelId, int] = {}
+        self._ending = False
+
+    def wind_down(self) -> None:
+        """Finish what is under way, and begin nothing more of what is due."""
+        self._ending = True
 
     async def do_what_is_due(self, guild_id: GuildId) -> timedelta | None:
         """Do all that is due; return how long until something else is, None if nothing waits."""
-        async with self._alone(guild_id):
-            waiting, dirty = await self._to_do(guild_id)
-            for channel in waiting:
-                if self._pacing.extraction_due(channel) <= self._clock():
-                    await self._extract(guild_id, channel, patient=True)
-            for scene in dirty:
-                if self._pacing.consolidation_due(scene) <= self._clock():
-                    await self._consolidate(guild_id, scene, patient=True)
-            waiting, dirty = await self._to_do(guild_id)
-        due = [
-            *map(self._pacing.extraction_due, waiting),
-            *map(self._pacing.consolidation_due, dirty),
-        ]
+        async with self._alone[guild_id]:
+            for channel in await self._waiting(guild_id):
+                if self._is_due(self._pacing.extraction_due(channel)):
+                    with suppress(ModelError):  # noted, with a time to try again
+                        await self._extract(guild_id, channel)
+            for scene in await self._dirty(guild_id):
+                if self._is_due(self._pacing.consolidation_due(scene)):
+                    with suppress(ModelError):
+                        await self._consolidate(guild_id, scene)
+            due = [
+                *map(self._pacing.extraction_due, await self._waiting(guild_id)),
+                *map(self._pacing.consolidation_due, await self._dirty(guild_id)),
+            ]
         return max(min(due) - self._clock(), timedelta(0)) if due else None
 
     async def work_off(self, guild_id: GuildId) -> None:
-        """Do all that can be done, due or not; raise ModelError at the first failure."""
-        async with self._alone(guild_id):
-            while waiting := (await self._to_do(guild_id))[0]:
+        """Do all that can be done, due or not; raise ModelError if the model is of no use now."""
+        async with self._alone[guild_id]:
+            while waiting := await self._waiting(guild_id):
                 for channel in waiting:
-                    await self._extract(guild_id, channel, patient=False)
+                    with suppress(UnreadableAnswer):  # set aside if that happens too often
+                        await self._extract(guild_id, channel)
             done = True
             while done:
-                dirty = (await self._to_do(guild_id))[1]
-                done = any([await self._consolidate(guild_id, d, patient=False) for d in dirty])
+                done = False
+                for scene in await self._dirty(guild_id):
+                    with suppress(UnreadableAnswer):  # the old summary stays
+                        done |= await self._consolidate(guild_id, scene)
 
-    def _alone(self, guild_id: GuildId) -> asyncio.Lock:
-        return self._working.setdefault(guild_id, asyncio.Lock())
-
-    async def _to_do(self, guild_id: GuildId) -> tuple[list[WaitingChannel], list[DirtyScene]]:
+    async def _waiting(self, guild_id: GuildId) -> list[WaitingChannel]:
         async with self._databases.open(guild_id) as database:
-            waiting = await database.queue.waiting()
-            return waiting, await database.scenes.dirty(await database.epoch())
+            return await database.queue.waiting()
 
-    async def _extract(self, guild_id: GuildId, waiting: WaitingChannel, *, patient: bool) -> None:
-        """Extract one batch; a failure is noted, and raised too unless patient.
+    async def _dirty(self, guild_id: GuildId) -> list[DirtyScene]:
+        async with self._databases.open(guild_id) as database:
+            return await database.scenes.dirty(await database.epoch())
+
+    def _is_due(self, moment: datetime) -> bool:
+        return not self._ending and moment <= self._clock()
+
+    async def _extract(self, guild_id: GuildId, waiting: WaitingChannel) -> None:
+        """Extract one batch; note a failure and raise it.
 
         No database is held while the model thinks: other guilds may need the place.
         """
@@ -132,49 +146,50 @@ class GuildTender:
             )
             if batch is None:
                 return
+            batch = extraction.piece_of(batch, limit=self._settings.batch_messages)
             audience = self._audience(guild_id, waiting.scope)
             request = await extraction.request_for(database, batch, audience)
-        self._pacing.note_extraction(waiting.channel_id)
         try:
             answer = await self._model.complete(request.prompt)
-        except ModelError as error:
+            drafts = extraction.drafts_of(request, answer)
+        except Exception as error:
             await self._note_failure(guild_id, batch, error)
-            if not patient:
-                raise
-            return
-        self._outages.pop(guild_id, None)
-        drafts = extraction.drafts_of(request, answer)
+            raise
         async with self._databases.open(guild_id) as database:
             added = await database.queue.finish(batch, drafts)
+        self._pacing.note_extraction(waiting.channel_id)
+        self._outages.pop(waiting.channel_id, None)
         if added is not None:
             scenes = tuple(dict.fromkeys(draft.scene for draft in drafts))
             count = len(batch.messages)
             self._observer(Extracted(guild_id, waiting.channel_id, count, added, scenes))
 
-    async def _note_failure(self, guild_id: GuildId, batch: Batch, error: ModelError) -> None:
+    async def _note_failure(self, guild_id: GuildId, batch: Batch, error: Exception) -> None:
         """Try again later; set a batch aside that may be at fault itself."""
-        log.warning("Extraction failed for guild %s: %s", guild_id, error)
+        log.warning("Extraction failed for guild %s: %s", guild_id, reason(error))
         at_fault = not isinstance(error, ModelUnavailable)
         set_aside = at_fault and batch.attempts + 1 >= ATTEMPTS
-        delay = _retry_delay(batch.attempts if at_fault else self._outage(guild_id))
+        before = batch.attempts if at_fault else self._outage(batch)
+        first = FIRST_RETRY_IF_REFUSED if isinstance(error, ModelRefused) else FIRST_RETRY
         async with self._databases.open(guild_id) as database:
             await database.queue.fail(
                 batch,
-                str(error),
-                retry_at=None if set_aside else self._clock() + delay,
+                reason(error),
+                retry_at=None if set_aside else self._clock() + _retry_delay(before, first),
                 counts=at_fault,
             )
         if set_aside:
             self._observer(SetAside(guild_id, len(batch.messages)))
 
-    def _outage(self, guild_id: GuildId) -> int:
-        """Return how many times the endpoint was out of reach before, one after another."""
-        before = self._outages.get(guild_id, 0)
-        self._outages[guild_id] = before + 1
+    def _outage(self, batch: Batch) -> int:
+        """Return how often the endpoint was out of reach for a channel before, in a row."""
+        channel_id = batch.messages[0].place.channel_id
+        before = self._outages.get(channel_id, 0)
+        self._outages[channel_id] = before + 1
         return before
 
-    async def _consolidate(self, guild_id: GuildId, dirty: DirtyScene, *, patient: bool) -> bool:
-        """Rewrite one summary; a failure is noted, and raised too unless patient.
+    async def _consolidate(self, guild_id: GuildId, dirty: DirtyScene) -> bool:
+        """Rewrite one summary; note a failure and raise it.
 
         Return whether the summary speaks of more cells than before.
         """
@@ -187,12 +202,10 @@ class GuildTender:
         try:
             answer = await self._model.complete(request.prompt)
             summary = consolidation.accepted(answer.summary, dirty.scene.summary)
-        except ModelError as error:
-            log.warning("Consolidation failed for guild %s: %s", guild_id, error)
+        except Exception as error:
+            log.warning("Consolidation failed for guild %s: %s", guild_id, reason(error))
             await self._postpone(guild_id, dirty)
-            if not patient:
-                raise
-            return False
+            raise
         async with self._databases.open(guild_id) as database:
             replaced = await database.scenes.replace_summary(dirty, summary, request.cells)
         if replaced:
@@ -211,7 +224,7 @@ class GuildTender:
         return Audience(own_scopes=frozenset({scope}))
 
 
-def _retry_delay(attempts: int) -> timedelta:
+def _retry_delay(attempts: int, first: timedelta = FIRST_RETRY) -> timedelta:
     """Return a delay that doubles with each attempt, up to LONGEST_RETRY."""
-    doubled: timedelta = FIRST_RETRY * 2 ** min(attempts, 16)
+    doubled: timedelta = first * 2 ** min(attempts, 16)
     return min(doubled, LONGEST_RETRY)

@@ -1,0 +1,278 @@
+"""Set the stage for tests of the bot's mind: a guild on disk, a clock to turn, a scripted model."""
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+from typing import Any, cast
+
+from bot.config import Settings
+from bot.ids import ChannelId, GuildId, MessageId, UserId
+from bot.manager import MemoryManager
+from bot.memory.audience import EVERYONE, Audience, scope_of_channel
+from bot.memory.pool import GuildDatabases
+from bot.memory.records import Cell, Message, Place
+from bot.models.base import Answer, LanguageModel, Prompt, Purpose, StructuredPrompt, Usage
+from bot.models.tasks import Consolidation, ConsolidationTask, Extraction, ExtractionTask
+from bot.tending import GuildTender, MemoryEvent
+
+GUILD = GuildId(1)
+OTHER_GUILD = GuildId(2)
+GENERAL = ChannelId(10)
+RANDOM = ChannelId(11)
+STAFF = ChannelId(20)  # private
+ANNA, BEN, CARA = UserId(101), UserId(102), UserId(103)
+NAMES = {ANNA: "Anna", BEN: "Ben", CARA: "Cara"}
+MEMOIR = UserId(999)
+START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+Cells = list[dict[str, Any]]
+
+
+class Clock:
+    """Tell a time that only tests turn."""
+
+    def __init__(self) -> None:
+        self.now = START
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def turn(self, **by: float) -> None:
+        self.now += timedelta(**by)
+
+
+def place(channel: ChannelId, *, private: bool = False) -> Place:
+    return Place(channel, channel, scope_of_channel(channel) if private else EVERYONE)
+
+
+class ScriptedModel:
+    """Do as a test says: fail, wait at a gate, answer by a function."""
+
+    label = "scripted"
+    generates = True
+
+    def __init__(self) -> None:
+        self.prompts: list[Prompt] = []
+        self.failures: deque[BaseException] = deque()
+        self.gate = asyncio.Event()
+        self.gate.set()
+        self.extract: Callable[[ExtractionTask], Cells] = one_cell_a_line
+        self.summarise: Callable[[ConsolidationTask], str] = all_cells
+        self.pieces: list[str] = ["Yes", ", on ", "Friday."]
+        self.breaks: BaseException | None = None
+        self.on_call: Callable[[], None] = lambda: None
+        self.streams_closed = 0
+        self._changed = asyncio.Condition()
+
+    @property
+    def tasks(self) -> list[Any]:
+        return [prompt.task for prompt in self.prompts]
+
+    @property
+    def extractions(self) -> list[ExtractionTask]:
+        return [task for task in self.tasks if isinstance(task, ExtractionTask)]
+
+    @property
+    def consolidations(self) -> list[ConsolidationTask]:
+        return [task for task in self.tasks if isinstance(task, ConsolidationTask)]
+
+    async def called(self, times: int) -> None:
+        """Wait until it was asked so often."""
+        async with asyncio.timeout(10), self._changed:
+            await self._changed.wait_for(lambda: len(self.prompts) >= times)
+
+    async def stream(self, prompt: Prompt) -> AsyncIterator[str]:
+        await self._enter(prompt)
+        try:
+            for piece in self.pieces:
+                yield piece
+            if self.breaks:
+                raise self.breaks
+        finally:
+            self.streams_closed += 1
+
+    async def complete(self, request: StructuredPrompt[Answer]) -> Answer:
+        await self._enter(request.prompt)
+        task = request.prompt.task
+        if isinstance(task, ExtractionTask):
+            value: Any = Extraction.model_validate({"cells": self.extract(task)})
+        else:
+            value = Consolidation(summary=self.summarise(cast("ConsolidationTask", task)))
+        return cast("Answer", value)
+
+    def usage(self, purpose: Purpose) -> Usage:
+        return Usage()
+
+    async def close(self) -> None:
+        """Hold nothing."""
+
+    async def _enter(self, prompt: Prompt) -> None:
+        self.prompts.append(prompt)
+        async with self._changed:
+            self._changed.notify_all()
+        self.on_call()
+        await self.gate.wait()
+        if self.failures:
+            raise self.failures.popleft()
+
+
+def cell(content: str, *sources: int, **more: Any) -> dict[str, Any]:
+    """Return a cell as a model writes it."""
+    return {
+        "scene": "Release",
+        "cell_type": "fact",
+        "salience": 0.5,
+        "content": content,
+        "speaker": "",
+        "sources": list(sources or (1,)),
+        "repeats": None,
+        **more,
+    }
+
+
+def one_cell_a_line(task: ExtractionTask) -> Cells:
+    return [
+        cell(line.text, line.number, speaker=line.speaker)
+        for line in task.lines
+        if not line.from_memoir
+    ]
+
+
+def all_cells(task: ConsolidationTask) -> str:
+    return " ".join([task.summary, *(each.text for each in task.cells)]).strip()
+
+
+@dataclass(slots=True)
+class Stage:
+    """Hold a guild's memory and everything around it."""
+
+    databases: GuildDatabases
+    model: ScriptedModel
+    clock: Clock
+    settings: Settings
+    open: set[ChannelId] = field(default_factory=lambda: {GENERAL, RANDOM})
+    events: list[MemoryEvent] = field(default_factory=list)
+    _ids: Any = field(default_factory=lambda: count(1000))
+
+    def open_channels(self, guild_id: GuildId) -> frozenset[ChannelId]:
+        return frozenset(self.open)
+
+    @property
+    def everyone(self) -> Audience:
+        return Audience(open_channels=frozenset(self.open))
+
+    def inside(self, channel: ChannelId) -> Audience:
+        """Return the audience of a private channel's members."""
+        return Audience(frozenset(self.open), frozenset({scope_of_channel(channel)}))
+
+    def tender(self, model: LanguageModel | None = None) -> GuildTender:
+        return GuildTender(
+            self.databases,
+            model or self.model,
+            self.open_channels,
+            self.settings,
+            self.clock,
+            self.events.append,
+        )
+
+    def manager(self, model: LanguageModel | None = None) -> MemoryManager:
+        return MemoryManager(
+            self.databases,
+            model or self.model,
+            self,
+            self.settings,
+            self.clock,
+            self.events.append,
+        )
+
+    def message(
+        self,
+        text: str,
+        author: UserId = ANNA,
+        *,
+        channel: ChannelId = GENERAL,
+        private: bool = False,
+        **more: Any,
+    ) -> Message:
+        """Return something said now."""
+        values = {
+            "id": MessageId(next(self._ids)),
+            "place": place(channel, private=private),
+            "author_id": author,
+            "author_name": NAMES.get(author, "Memoir"),
+            "content": text,
+            "said_at": self.clock(),
+            "from_memoir": author == MEMOIR,
+        }
+        return Message(**{**values, **more})
+
+    async def say(
+        self, text: str, author: UserId = ANNA, *, guild: GuildId = GUILD, **more: Any
+    ) -> Message:
+        """Log something said now."""
+        message = self.message(text, author, **more)
+        async with self.databases.open(guild) as database:
+            assert await database.messages.add(message)
+        return message
+
+    async def cells(self, audience: Audience | None = None, guild: GuildId = GUILD) -> list[Cell]:
+        """Return every cell that the audience may see, in order."""
+        async with self.databases.open(guild) as database:
+            found = await database.cells.most_salient(audience or self.everyone, limit=1000)
+        return sorted(found, key=lambda each: each.id)
+
+    async def summaries(self, audience: Audience | None = None) -> dict[str, str]:
+        """Return the summary of every scene that the audience may see."""
+        async with self.databases.open(GUILD) as database:
+            scenes = await database.scenes.recent(audience or self.everyone, limit=100)
+        return {scene.name: scene.summary for scene in scenes}
+
+    async def rows(self, sql: str, guild: GuildId = GUILD) -> list[tuple[Any, ...]]:
+        """Return what the database itself holds."""
+        async with self.databases.open(guild) as database:
+            return [tuple(row) for row in await database.connections.fetch(sql)]
+
+    async def failed(self) -> int:
+        [(number,)] = await self.rows("SELECT count(*) FROM messages WHERE state = 'failed'")
+        return int(number)
+
+    async def waiting(self, guild: GuildId = GUILD) -> int:
+        sql = "SELECT count(*) FROM messages WHERE state = 'waiting'"
+        [(number,)] = await self.rows(sql, guild)
+        return int(number)
+
+
+def plain_settings(**values: Any) -> Settings:
+    """Return settings that no .env of this machine changes."""
+    return Settings(_env_file=None, **values)  # type: ignore[call-arg]
+
+
+@asynccontextmanager
+async def stage(folder: Path, *, capacity: int = 8, **settings: Any) -> AsyncIterator[Stage]:
+    """Open a stage in this folder."""
+    clock = Clock()
+    databases = GuildDatabases(folder, capacity=capacity, clock=clock)
+    try:
+        yield Stage(
+            databases,
+            ScriptedModel(),
+            clock,
+            plain_settings(data_dir=folder, **settings),
+        )
+    finally:
+        await databases.close()
+
+
+async def until(condition: Callable[[], Any], seconds: float = 10.0) -> None:
+    """Wait until something is true, or an awaitable about it says so."""
+    async with asyncio.timeout(seconds):
+        while True:
+            value = condition()
+            if await value if hasattr(value, "__await__") else value:
+                return
+            await asyncio.sleep(0.005)

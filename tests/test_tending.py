@@ -1,0 +1,722 @@
+"""Tend a guild's memory: what is due, what fails, what is set aside."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from bot.consolidation import CELLS_PER_ROUND
+from bot.errors import ModelError, ModelRefused, ModelUnavailable, UnreadableAnswer
+from bot.ids import ChannelId
+from bot.models.tasks import ExtractionTask
+from bot.tending import (
+    ATTEMPTS,
+    BATCH_CHARACTERS,
+    FIRST_RETRY,
+    FIRST_RETRY_IF_REFUSED,
+    LONGEST_RETRY,
+    Consolidated,
+    Extracted,
+    GuildTender,
+    SetAside,
+)
+from tests.stage import (
+    BEN,
+    GENERAL,
+    GUILD,
+    MEMOIR,
+    OTHER_GUILD,
+    RANDOM,
+    STAFF,
+    Cells,
+    Stage,
+    cell,
+    one_cell_a_line,
+    stage,
+    until,
+)
+
+QUIET = timedelta(seconds=20)
+OUTAGE = ModelUnavailable("The endpoint is out of reach.")
+UNREADABLE = UnreadableAnswer("The model wrote nothing of use.")
+REFUSED = ModelRefused("The key is wrong.")
+LONG_SUMMARY = "Anna and Ben plan the release in May with many careful words. " * 4
+
+
+@pytest_asyncio.fixture(loop_scope="function")
+async def here(tmp_path: Path) -> AsyncIterator[Stage]:
+    async with stage(tmp_path, quiet_seconds=20, batch_messages=8, scene_cells=8) as made:
+        yield made
+
+
+@pytest.fixture
+def tender(here: Stage) -> GuildTender:
+    return here.tender()
+
+
+async def pass_time(here: Stage, tender: GuildTender, **time: float) -> timedelta | None:
+    here.clock.turn(**time)
+    return await tender.do_what_is_due(GUILD)
+
+
+class TestExtraction:
+    @pytest.mark.asyncio
+    async def test_an_empty_memory_waits_for_nothing(self, tender: GuildTender) -> None:
+        assert await tender.do_what_is_due(GUILD) is None
+
+    @pytest.mark.asyncio
+    async def test_messages_are_extracted_once_the_channel_is_quiet(
+        self, here: Stage, tender: GuildTender
+    ) -> None:
+        await here.say("We ship on Friday")
+        assert await tender.do_what_is_due(GUILD) == QUIET
+        assert here.model.prompts == []
+        await pass_time(here, tender, seconds=20)
+        assert [each.content for each in await here.cells()] == ["We ship on Friday"]
+        assert here.events == [Extracted(GUILD, GENERAL, 1, 1, ("Release",))]
+
+    @pytest.mark.asyncio
+    async def test_a_full_batch_is_extracted_at_once(
+        self, here: Stage, tender: GuildTender
+    ) -> None:
+        for number in range(8):
+            await here.say(f"point {number}")
+        await tender.do_what_is_due(GUILD)
+        assert await here.waiting() == 0
+        assert len(here.model.extractions) == 1
+
+    @pytest.mark.asyncio
+    async def test_what_is_said_to_memoir_is_extracted_promptly(
+        self, here: Stage, tender: GuildTender
+    ) -> None:
+        await here.say("Remember that we ship on Friday", addressed=True)
+        assert await tender.do_what_is_due(GUILD) == timedelta(seconds=3)
+        await pass_time(here, tender, seconds=3)
+        assert await here.waiting() == 0
+
+    @pytest.mark.asyncio
+    async def test_a_talk_with_memoir_is_not_extracted_a_message_at_a_time(
+        self, here: Stage, tender: GuildTender
+    ) -> None:
+        for number in range(30):
+            await here.say(f"Remember point {number}", addressed=True)
+            await pass_time(here, tender, seconds=4)
+        assert 1 <= len(here.model.extractions) <= 30 / 4 + 1
+
+    @pytest.mark.asyncio
+    async def test_more_than_a_batch_is_extracted_in_batches(
+        self, here: Stage, tender: GuildTender
+    ) -> None:
+        for number in range(20):
+            await here.say(f"point {number}")
+        while await tender.do_what_is_due(GUILD) == timedelta(0):
+            pass
+        assert [len(task.lines) for task in here.model.extractions] == [8, 8]
+        await pass_time(here, tender, minutes=10)
+        assert [len(task.lines) for task in here.model.extractions] == [8, 8, 4]
+        assert [each.content for each in await here.cells()] == [f"point {n}" for n in range(20)]
+
+    @pytest.mark.asyncio
+    async def test_a_batch_keeps_to_what_a_model_can_read(
+        self, here: Stage, tender: GuildTender
+    ) -> None:
+        here.model.extract = lambda task: []
+        for _ in range(4):
+            await here.say("x" * (BATCH_CHARACTERS // 2))
+        await pass_time(here, tender, minutes=1)
+        assert len(here.model.extractions[0].lines) == 2
+
+    @pytest.mark.asyncio
+    async def test_channels_are_extracted_apart(self, here: Stage, tender: GuildTender) -> None:
+        await here.say("We ship on Friday")
+        await here.say("Cats are great", channel=RANDOM)
+        await pass_time(here, tender, minutes=1)
+        assert sorted([line.text for line in task.lines] for task in here.model.extractions) == [
+            ["Cats are great"],
+            ["We ship on Friday"],
+        ]
+
+    @pytest.mark.asyncio
+    async def test_a_channel_with_a_flood_does_not_keep_the_others_waiting(
+        self, here: Stage, tender: GuildTender
+    ) -> None:
+        for number in range(40):
+            await here.say(f"flood {number}")
+        await here.say("Cats are great", channel=RANDOM)
+        await pass_time(here, tender, minutes=1)
+        assert "Cats are great" in [each.content for each in await here.cells()]
+
+    @pytest.mark.asyncio
+    async def test_memoirs_own_words_are_never_extracted(
+        self, here: Stage, tender: GuildTender
+    ) -> None:
+        await here.say("As I said: the release is on Friday.", MEMOIR)
+        assert await pass_time(here, tender, minutes=1) is None
+        assert here.model.prompts == []
+        here.model.extract = lambda task: [cell("Echo.", line.number) for line in task.lines]
+        await here.say("Nice")
+        await here.say("The release is on Friday.", MEMOIR)
+        await here.say("Thanks")
+        await pass_time(here, tender, minutes=1)
+        said = {each.sources for each in await here.cells()}
+        rows = await here.rows("SELECT id FROM messages WHERE from_memoir = 1")
+        assert not {source for sources in said for source in sources} & {row[0] for row in rows}
+
+    @pytest.mark.asyncio
+    async def test_a_batch_with_nothing_to_remember_is_done(
+        self, here: Stage, tender: GuildTender
+    ) -> None:
+        here.model.extract = lambda task: []
+        await here.say("hello")
+        assert await pass_time(here, tender, minutes=1) is None
+        assert await here.waiting() == 0
+        assert here.events == [Extracted(GUILD, GENERAL, 1, 0, ())]
+
+    @pytest.mark.asyncio
+    async def test_a_repeat_is_no_new_cell(self, here: Stage, tender: GuildTender) -> None:
+        await here.say("We ship on Friday")
+        await pass_time(here, tender, minutes=1)
+        here.model.extract = lambda task: [cell("On Friday we ship.", repeats=1)]
+        again = await here.say("Friday it is, we ship", BEN)
+        await pass_time(here, tender, minutes=10)
+        [only] = await here.cells()
+        assert only.content == "We ship on Friday"
+        assert again.id in only.sources
+        assert here.events[-1] == Extracted(GUILD, GENERAL, 1, 0, ("Release",))
+
+
+class TestAudience:
+    @pytest.mark.asyncio
+    async def test_scopes_never_mix(self, here: Stage, tender: GuildTender) -> None:
+        for _ in range(3):
+            await here.say("The canoe trip is open to all")
+            await here.say("The canoe budget is secret", channel=STAFF, private=True)
+            await here.say("The canoe party is a surprise", channel=ChannelId(21), private=True)
+            await pass_time(here, tender, hours=1)
+        for task in here.model.tasks:
+            shown = repr(task)
+            words = ["canoe trip", "canoe budget", "canoe party"]
+            assert sum(word in shown for word in words) == 1
+
+    @pytest.mark.asyncio
+    async def test_scenes_of_one_name_are_kept_for_each_scope(
+        self, here: Stage, tender: GuildTender
+    ) -> None:
+        await here.say("Open word")
+        await here.say("Secret word", channel=STAFF, private=True)
+        await pass_time(here, tender, hours=1)
+        await pass_time(here, tender, hours=1)
+        assert await here.summaries() == {"Release": "Open word"}
+        async with here.databases.open(GUILD) as database:
+            scenes = await database.scenes.recent(here.inside(STAFF))
+        assert {scene.summary for scene in scenes} == {"Open word", "Secret word"}
+
+    @pytest.mark.asyncio
+    async def test_a_scene_of_a_closed_channel_waits_without_a_call(
+        self, here: Stage, tender: GuildTender
+    ) -> None:
+        await here.say("Said in the open", channel=RANDOM)
+        await pass_time(here, tender, minutes=1)
+        here.open.remove(RANDOM)
+        delays = [await pass_time(here, tender, hours=2) for _ in range(12)]
+        assert here.model.consolidations == []
+        assert delays[0] == FIRST_RETRY
+        assert delays[-1] == LONGEST_RETRY
+        here.open.add(RANDOM)
+        await pass_time(here, tender, hours=2)
+        assert await here.summaries() == {"Release": "Said in the open"}
+
+
+class TestFailures:
+    @pytest.mark.asyncio
+    async def test_an_outage_is_outlasted_with_growing_delays(
+        self, here: Stage, tender: GuildTender
+    ) -> None:
+        await here.say("We ship on Friday")
+        here.model.failures.extend([OUTAGE] * 12)
+        await pass_time(here, tender, minutes=1)
+        delays = []
+        while here.model.failures:
+            wait = await tender.do_what_is_due(GUILD)
+            assert wait is not None
+            delays.append(wait)
+            here.clock.now += wait
+            await tender.do_what_is_due(GUILD)
+        assert delays[:3] == [FIRST_RETRY, FIRST_RETRY * 2, FIRST_RETRY * 4]
+        assert delays[-1] == LONGEST_RETRY
+        assert delays == sorted(delays)
+        assert await here.failed() == 0
+        await pass_time(here, tender, hours=1)
+        assert len(await here.cells()) == 1
+
+    @pytest.mark.asyncio
+    async def test_after_an_outage_the_delays_begin_anew(
+        self, here: Stage, tender: GuildTender
+    ) -> None:
+        for _ in range(3):
+            await here.say("We ship on Friday")
+            here.model.failures.extend([OUTAGE] * 3)
+            for _ in range(3):
+                await pass_time(here, tender, minutes=2)
+            assert await tender.do_what_is_due(GUILD) == FIRST_RETRY * 4
+            await pass_time(here, tender, minutes=2)
+            assert await here.waiting() == 0
+
+    @pytest.mark.asyncio
+    async def test_an_outage_counts_for_each_channel_apart(
+        self, here: Stage, tender: GuildTender
+    ) -> None:
+        channels = [ChannelId(50 + number) for number in range(10)]
+        for channel in channels:
+            await here.say("We ship on Friday", channel=channel)
+        here.model.failures.extend([OUTAGE] * len(channels))
+        assert await pass_time(here, tender, minutes=1) == FIRST_RETRY
+        await pass_time(here, tender, seconds=10)
+        assert await here.waiting() == 0
+
+    @pytest.mark.asyncio
+    async def test_new_messages_do_not_hasten_a_retry(
+        self, here: Stage, tender: GuildTender
+    ) -> None:
+        await here.say("We ship on Friday")
+        here.model.failures.extend([OUTAGE] * 5)
+        for _ in range(5):
+            await pass_time(here, tender, hours=1)
+        calls = len(here.model.prompts)
+        for number in range(30):
+            await here.say(f"And point {number}", addressed=True)
+            await pass_time(here, tender, seconds=5)
+        assert len(here.model.prompts) == calls
+        await pass_time(here, tender, seconds=20)
+        assert len(here.model.prompts) > calls
+
+    @pytest.mark.asyncio
+    async def test_what_no_model_can_read_is_set_aside_and_kept(
+        self, here: Stage, tender: GuildTender
+    ) -> None:
+        await here.say("Unreadable")
+        here.model.failures.extend([UNREADABLE] * ATTEMPTS)
+        delays = [await pass_time(here, tender, hours=1) for _ in range(ATTEMPTS)]
+        assert delays == [FIRST_RETRY, FIRST_RETRY * 2, None]
+        assert here.events == [SetAside(GUILD, 1)]
+        assert here.model.failures == type(here.model.failures)()
+        async with here.databases.open(GUILD) as database:
+            status = await database.status(here.everyone)
+            [kept] = await database.messages.recent(
+                GENERAL, here.everyone, before=here.message("later").id, limit=5
+            )
+        assert (status.messages, status.waiting_messages, status.failed_messages) == (1, 0, 1)
+        assert kept.content == "Unreadable"
+
+    @pytest.mark.asyncio
+    async def test_the_channel_goes_on_behind_what_was_set_aside(
+        self, here: Stage, tender: GuildTender
+    ) -> None:
+        here.model.extract = self.choke_on("poison")
+        await here.say("poison")
+        await pass_time(here, tender, hours=1)
+        await here.say("We ship on Friday")
+        for _ in range(5):
+            await pass_time(here, tender, hours=1)
+        assert [each.content for each in await here.cells()] == ["We ship on Friday"]
+        assert await here.failed() == 1
+
+    @pytest.mark.asyncio
+    async def test_one_poisonous_message_takes_few_others_along(
+        self, here: Stage, tender: GuildTender
+    ) -> None:
+        here.model.extract = self.choke_on("poison")
+        for number in range(8):
+            await here.say("poison" if number == 5 else f"point {number}")
+        for _ in range(12):
+            await pass_time(here, tender, hours=1)
+        assert await here.waiting() == 0
+        assert await here.failed() == 2
+        assert len(await here.cells()) == 6
+
+    @pytest.mark.asyncio
+    async def test_what_is_refused_gives_somebody_time_to_mend_it(
+        self, here: Stage, tender: GuildTender
+    ) -> None:
+        await here.say("We ship on Friday")
+        here.model.failures.extend([REFUSED] * ATTEMPTS)
+        delays = [await pass_time(here, tender, hours=1) for _ in range(ATTEMPTS)]
+        assert delays == [FIRST_RETRY_IF_REFUSED, FIRST_RETRY_IF_REFUSED * 2, None]
+        assert await here.failed() == 1
+
+    @pytest.mark.asyncio
+    async def test_an_outage_in_between_uses_up_no_attempt(
+        self, here: Stage, tender: GuildTender
+    ) -> None:
+        await here.say("Unreadable")
+        here.model.failures.extend([UNREADABLE, OUTAGE, UNREADABLE, OUTAGE, OUTAGE])
+        for _ in range(5):
+            await pass_time(here, tender, hours=1)
+        assert await here.failed() == 0
+        await pass_time(here, tender, hours=1)
+        assert len(await here.cells()) == 1
+
+    @pytest.mark.asyncio
+    async def test_a_model_that_breaks_its_promise_blocks_nobody_for_good(
+        self, here: Stage, tender: GuildTender
+    ) -> None:
+        await here.say("Breaks the model")
+        await here.say("Cats are great", channel=RANDOM)
+        here.model.extract = self.choke_on("Breaks", RuntimeError("secret words"))
+        for _ in range(8):
+            with suppress(RuntimeError):
+                await pass_time(here, tender, hours=1)
+        assert [each.content for each in await here.cells()] == ["Cats are great"]
+        assert await here.failed() == 1
+
+    @pytest.mark.asyncio
+    async def test_failures_are_logged_without_what_was_said(
+        self, here: Stage, tender: GuildTender, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        await here.say("The password is swordfish")
+        here.model.extract = self.choke_on("password", ValueError("swordfish is odd"))
+        with caplog.at_level(logging.DEBUG, logger="bot"), pytest.raises(ValueError, match="odd"):
+            await pass_time(here, tender, minutes=1)
+        assert "Extraction failed for guild 1: ValueError in" in caplog.text
+        assert "swordfish" not in caplog.text
+        [(noted,)] = await here.rows("SELECT error FROM messages")
+        assert "swordfish" not in noted
+
+    def choke_on(
+        self, word: str, error: Exception = UNREADABLE
+    ) -> Callable[[ExtractionTask], Cells]:
+        def extract(task: ExtractionTask) -> Cells:
+            if any(word in line.text for line in task.lines):
+                raise error
+            return one_cell_a_line(task)
+
+        return extract
+
+
+class TestConsolidation:
+    @pytest.mark.asyncio
+    async def test_a_scene_is_summed_up_after_enough_cells(
+        self, here: Stage, tender: GuildTender
+    ) -> None:
+        for number in range(8):
+            await here.say(f"point {number}")
+        await tender.do_what_is_due(GUILD)
+        assert len(here.model.consolidations) == 1
+        assert here.events[-1] == Consolidated(GUILD, "Release")
+
+    @pytest.mark.asyncio
+    async def test_a_scene_is_summed_up_after_a_quiet_while(
+        self, here: Stage, tender: GuildTender
+    ) -> None:
+        for number in range(5):
+            await here.say(f"point {number}")
+        assert await pass_time(here, tender, seconds=20) == timedelta(minutes=5)
+        assert here.model.consolidations == []
+        assert await pass_time(here, tender, minutes=5) is None
+        assert list(await here.summaries()) == ["Release"]
+
+    @pytest.mark.asyncio
+    async def test_it_reads_the_old_summary_and_the_new_cells_alone(
+        self, here: Stage, tender: GuildTender
+    ) -> None:
+        for number in range(24):
+            await here.say(f"point {number}")
+        for _ in range(4):
+            await pass_time(here, tender, minutes=10)
+        sizes = [len(task.cells) for task in here.model.consolidations]
+        assert sizes == [8, 8, 8]
+        assert here.model.consolidations[0].summary == ""
+        assert here.model.consolidations[2].summary.startswith("point 0")
+
+    @pytest.mark.asyncio
+    async def test_a_scene_with_very_many_new_cells_takes_several_rounds(
+        self, here: Stage, tender: GuildTender
+    ) -> None:
+        here.model.extract = lambda task: [
+            cell(f"cell {number} of {task.lines[0].text}") for number in range(CELLS_PER_ROUND + 15)
+        ]
+        await here.say("Much to tell")
+        await pass_time(here, tender, seconds=20)
+        while await tender.do_what_is_due(GUILD) == timedelta(0):
+            pass
+        assert [len(task.cells) for task in here.model.consolidations] == [CELLS_PER_ROUND, 15]
+
+    @pytest.mark.asyncio
+    async def test_a_summary_is_never_longer_than_a_hundred_words(
+        self, here: Stage, tender: GuildTender
+    ) -> None:
+        here.model.summarise = lambda task: "Word after word. " * 500
+        await here.say("We ship on Friday")
+        await pass_time(here, tender, seconds=20)
+        await pass_time(here, tender, hours=1)
+        assert 90 <= len((await here.summaries())["Release"].split()) <= 100
+
+    @pytest.mark.asyncio
+    @pytest.mark.parametrize("answer", ["", "I'm sorry, but I can't help with that.", "Fine."])
+    async def test_a_useless_answer_never_replaces_a_good_summary(
+        self, here: Stage, tender: GuildTender, answer: str
+    ) -> None:
+        here.model.summarise = lambda task: LONG_SUMMARY
+        await here.say("We ship on Friday")
+        await pass_time(here, tender, seconds=20)
+        await pass_time(here, tender, hours=1)
+        here.model.summarise = lambda task: answer
+        await here.say("No, on Monday")
+        await pass_time(here, tender, minutes=10)
+        delays = [await pass_time(here, tender, hours=2) for _ in range(10)]
+        assert await here.summaries() == {"Release": LONG_SUMMARY.strip()}
+        assert delays[:2] == [FIRST_RETRY, FIRST_RETRY * 2]
+        assert delays[-1] == LONGEST_RETRY
+        here.model.summarise = lambda task: LONG_SUMMARY + "It is now on Monday."
+        await pass_time(here, tender, hours=1)
+        assert (await here.summaries())["Release"].endswith("It is now on Monday.")
+
+    @pytest.mark.asyncio
+    async def test_an_outage_costs_no_summary(self, here: Stage, tender: GuildTender) -> None:
+        await here.say("We ship on Friday")
+        await pass_time(here, tender, seconds=20)
+        here.model.failures.extend([OUTAGE, OUTAGE])
+        assert await pass_time(here, tender, hours=1) == FIRST_RETRY
+        assert await pass_time(here, tender, seconds=10) == FIRST_RETRY * 2
+        assert await pass_time(here, tender, seconds=20) is None
+        assert await here.summaries() == {"Release": "We ship on Friday"}
+
+    @pytest.mark.asyncio
+    async def test_cells_that_come_while_the_model_thinks_are_told_the_next_time(
+        self, here: Stage, tender: GuildTender
+    ) -> None:
+        await here.say("We ship on Friday")
+        await pass_time(here, tender, seconds=20)
+        here.model.gate.clear()
+        here.clock.turn(hours=2)
+        await here.say("Ben tests the refunds", channel=RANDOM)
+        at_work = asyncio.create_task(tender.do_what_is_due(GUILD))
+        await here.model.called(2)
+        async with here.databases.open(GUILD) as database:
+            [waiting] = await database.queue.waiting()
+            assert waiting.messages == 1
+        here.model.gate.set()
+        await at_work
+        await pass_time(here, tender, hours=2)
+        await pass_time(here, tender, hours=2)
+        shown = [memory.text for task in here.model.consolidations for memory in task.cells]
+        assert shown == ["We ship on Friday", "Ben tests the refunds"]
+
+
+class TestReset:
+    @pytest.mark.asyncio
+    async def test_an_extraction_in_flight_brings_nothing_back(
+        self, here: Stage, tender: GuildTender
+    ) -> None:
+        await here.say("We ship on Friday")
+        here.clock.turn(minutes=1)
+        here.model.gate.clear()
+        at_work = asyncio.create_task(tender.do_what_is_due(GUILD))
+        await here.model.called(1)
+        await here.manager().reset(GUILD)
+        here.model.gate.set()
+        assert await at_work is None
+        assert await self.everything(here) == (0, 0, 0)
+        assert here.events == []
+
+    @pytest.mark.asyncio
+    async def test_a_failing_extraction_in_flight_sets_nothing_aside(
+        self, here: Stage, tender: GuildTender
+    ) -> None:
+        await here.say("We ship on Friday")
+        here.clock.turn(minutes=1)
+        here.model.gate.clear()
+        here.model.failures.append(OUTAGE)
+        at_work = asyncio.create_task(tender.do_what_is_due(GUILD))
+        await here.model.called(1)
+        await here.manager().reset(GUILD)
+        here.clock.turn(days=2)
+        await here.say("A new beginning")
+        here.model.gate.set()
+        assert await at_work == QUIET
+
+    @pytest.mark.asyncio
+    async def test_a_consolidation_in_flight_brings_nothing_back(
+        self, here: Stage, tender: GuildTender
+    ) -> None:
+        await here.say("We ship on Friday")
+        await pass_time(here, tender, seconds=20)
+        here.model.gate.clear()
+        here.clock.turn(hours=1)
+        at_work = asyncio.create_task(tender.do_what_is_due(GUILD))
+        await here.model.called(2)
+        await here.manager().reset(GUILD)
+        here.model.gate.set()
+        assert await at_work is None
+        assert await self.everything(here) == (0, 0, 0)
+        assert not any(isinstance(event, Consolidated) for event in here.events)
+
+    @pytest.mark.asyncio
+    async def test_a_new_memory_of_the_same_scene_takes_no_old_summary(
+        self, here: Stage, tender: GuildTender
+    ) -> None:
+        await here.say("The old secret")
+        await pass_time(here, tender, seconds=20)
+        here.model.gate.clear()
+        here.clock.turn(hours=1)
+        at_work = asyncio.create_task(tender.do_what_is_due(GUILD))
+        await here.model.called(2)
+        await here.manager().reset(GUILD)
+        here.clock.turn(days=2)
+        await here.say("A new beginning")
+        fresh = here.tender()
+        here.model.gate.set()
+        await at_work
+        await fresh.work_off(GUILD)
+        assert await here.summaries() == {"Release": "A new beginning"}
+
+    async def everything(self, here: Stage) -> tuple[int, ...]:
+        tables = ("messages", "mem_cells", "mem_scenes")
+        return tuple([(await here.rows(f"SELECT count(*) FROM {t}"))[0][0] for t in tables])
+
+
+class TestWorkingOff:
+    @pytest.mark.asyncio
+    async def test_all_that_waits_is_organised_due_or_not(
+        self, here: Stage, tender: GuildTender
+    ) -> None:
+        for number in range(30):
+            await here.say(f"point {number}")
+        await here.say("Cats are great", channel=RANDOM)
+        await tender.work_off(GUILD)
+        assert await here.waiting() == 0
+        assert await tender.do_what_is_due(GUILD) is None
+        assert (await here.summaries())["Release"].startswith("point 0")
+
+    @pytest.mark.asyncio
+    @pytest.mark.parametrize("error", [OUTAGE, REFUSED])
+    async def test_an_endpoint_of_no_use_ends_it(
+        self, here: Stage, tender: GuildTender, error: ModelError
+    ) -> None:
+        for number in range(30):
+            await here.say(f"point {number}")
+        here.model.failures.extend([error] * 99)
+        with pytest.raises(type(error)):
+            await tender.work_off(GUILD)
+        assert len(here.model.prompts) == 1
+        here.model.failures.clear()
+        await tender.work_off(GUILD)
+        assert len(await here.cells()) == 30
+
+    @pytest.mark.asyncio
+    async def test_what_cannot_be_read_costs_the_rest_nothing(
+        self, here: Stage, tender: GuildTender
+    ) -> None:
+        here.model.extract = TestFailures().choke_on("poison")
+        for number in range(30):
+            await here.say("poison" if number == 9 else f"point {number}")
+        await tender.work_off(GUILD)
+        assert await here.waiting() == 0
+        assert 1 <= await here.failed() <= 2
+        assert len(await here.cells()) >= 28
+
+    @pytest.mark.asyncio
+    async def test_a_summary_that_never_comes_does_not_keep_it_going(
+        self, here: Stage, tender: GuildTender
+    ) -> None:
+        here.model.summarise = lambda task: ""
+        await here.say("We ship on Friday")
+        await tender.work_off(GUILD)
+        assert await here.summaries() == {"Release": ""}
+        assert len(here.model.consolidations) == 1
+
+    @pytest.mark.asyncio
+    async def test_a_closed_scene_does_not_keep_it_going(
+        self, here: Stage, tender: GuildTender
+    ) -> None:
+        await here.say("Said in the open", channel=RANDOM)
+        here.model.on_call = lambda: here.open.discard(RANDOM)
+        await tender.work_off(GUILD)
+        assert here.model.consolidations == []
+
+
+class TestWork:
+    @pytest.mark.asyncio
+    async def test_one_guild_is_worked_on_by_one_at_a_time(
+        self, here: Stage, tender: GuildTender
+    ) -> None:
+        await here.say("We ship on Friday")
+        here.clock.turn(minutes=1)
+        here.model.gate.clear()
+        first = asyncio.create_task(tender.do_what_is_due(GUILD))
+        second = asyncio.create_task(tender.work_off(GUILD))
+        await here.model.called(1)
+        here.model.gate.set()
+        await asyncio.gather(first, second)
+        assert len(here.model.extractions) == 1
+        assert len(await here.cells()) == 1
+
+    @pytest.mark.asyncio
+    async def test_no_database_is_held_while_the_model_thinks(self, tmp_path: Path) -> None:
+        async with stage(tmp_path, capacity=1, quiet_seconds=0) as narrow:
+            tender = narrow.tender()
+            for guild in (GUILD, OTHER_GUILD):
+                await narrow.say(f"We ship in guild {guild}", guild=guild)
+            narrow.model.gate.clear()
+            work = [asyncio.create_task(tender.do_what_is_due(g)) for g in (GUILD, OTHER_GUILD)]
+            await narrow.model.called(2)  # both at once, though only one can be open
+            narrow.model.gate.set()
+            await asyncio.gather(*work)
+            for guild in (GUILD, OTHER_GUILD):
+                [only] = await narrow.cells(guild=guild)
+                assert only.content == f"We ship in guild {guild}"
+
+    @pytest.mark.asyncio
+    async def test_whoever_winds_down_begins_nothing_more(
+        self, here: Stage, tender: GuildTender
+    ) -> None:
+        await here.say("We ship on Friday")
+        await here.say("Cats are great", channel=RANDOM)
+        here.clock.turn(minutes=1)
+        here.model.on_call = tender.wind_down
+        assert await tender.do_what_is_due(GUILD) == timedelta(0)
+        assert len(here.model.prompts) == 1
+        assert await here.waiting() == 1
+
+    @pytest.mark.asyncio
+    async def test_work_cancelled_while_the_model_thinks_is_left_waiting(
+        self, here: Stage, tender: GuildTender
+    ) -> None:
+        await here.say("We ship on Friday")
+        here.clock.turn(minutes=1)
+        here.model.gate.clear()
+        at_work = asyncio.create_task(tender.do_what_is_due(GUILD))
+        await here.model.called(1)
+        at_work.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await at_work
+        here.model.gate.set()
+        assert await here.waiting() == 1
+        await tender.do_what_is_due(GUILD)
+        assert len(await here.cells()) == 1
+
+    @pytest.mark.asyncio
+    async def test_state_is_read_from_the_database_alone(self, here: Stage) -> None:
+        await here.say("We ship on Friday")
+        here.model.failures.append(UNREADABLE)
+        await pass_time(here, here.tender(), minutes=1)
+        assert await here.tender().do_what_is_due(GUILD) == FIRST_RETRY
+        await pass_time(here, here.tender(), seconds=10)
+        assert len(await here.cells()) == 1
+        await pass_time(here, here.tender(), hours=1)
+        assert await here.summaries() == {"Release": "We ship on Friday"}
+
+    @pytest.mark.asyncio
+    async def test_two_guilds_share_nothing(self, here: Stage, tender: GuildTender) -> None:
+        await here.say("The canoe is red")
+        await here.say("The canoe is blue", guild=OTHER_GUILD)
+        for guild in (GUILD, OTHER_GUILD):
+            await tender.work_off(guild)
+        for task in here.model.tasks:
+            assert ("red" in repr(task)) != ("blue" in repr(task))
+        await until(lambda: len(here.events) == 4)
