@@ -97,7 +97,6 @@ class CompatibleModel:
                 longest = LONGEST_TOKEN * (prompt.max_tokens + choices.room)
                 flow = Flow(response, self._patience, longest)
                 held.callback(lambda: self._count(prompt, flow.usage, flow.written))
-                held.push_async_callback(flow.close)
                 piece = await flow.next()
             await stack.enter_async_context(held.pop_all())
         return flow, piece

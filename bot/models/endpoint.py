@@ -31,6 +31,8 @@ class Endpoint:
         self._client = client.with_options(
             max_retries=0, timeout=Timeout(None, connect=patience.connect)
         )
+        # Looked up now, for it imports a good deal: the first question is not to wait for that.
+        self._create = self._client.chat.completions.with_streaming_response.create
         self._models = models
         self._patience = patience
         at_openai = client.base_url.host.endswith((".openai.com", ".openai.azure.com"))
@@ -40,7 +42,7 @@ class Endpoint:
         """Return the response to a request, to be entered; raise any of FAULTS."""
         if self._client.is_closed():
             raise Complaint("closed")
-        return self._client.chat.completions.with_streaming_response.create(**arguments)
+        return self._create(**arguments)
 
     async def insist(self, purpose: Purpose, attempt: Callable[[Choices], Awaitable[T]]) -> T:
         """Return what an attempt returns in the end; raise ModelError in place of FAULTS."""

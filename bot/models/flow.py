@@ -1,8 +1,7 @@
 """Follow an answer while it is being written."""
 
 import asyncio
-from collections.abc import AsyncGenerator
-from typing import Any, cast
+from typing import Any
 
 from openai import AsyncAPIResponse
 
@@ -27,7 +26,7 @@ class Flow:
         self._longest = longest
         self._patience = patience
         self._deadline = asyncio.get_running_loop().time() + patience.whole
-        self._chunks = cast("AsyncGenerator[bytes]", response.iter_bytes())
+        self._chunks = response.iter_bytes()
         self._decoder = _decoder(response)
         self._speech = Speech()
         self._sum = Reply()
@@ -45,10 +44,6 @@ class Flow:
             if said:
                 return said
         return None
-
-    async def close(self) -> None:
-        """Stop reading."""
-        await self._chunks.aclose()
 
     @property
     def usage(self) -> Usage | None:

@@ -1,0 +1,136 @@
+import asyncio
+from contextlib import AsyncExitStack
+
+import pytest
+
+from bot.models.base import Purpose
+from bot.models.slots import Slots
+
+
+class Crowd:
+    """Start calls that hold a slot until they are let go."""
+
+    def __init__(self, slots: Slots) -> None:
+        self.slots = slots
+        self.holding: list[str] = []
+        self._gates: dict[str, asyncio.Event] = {}
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+
+    async def start(self, *names: str) -> None:
+        for name in names:
+            self._gates[name] = asyncio.Event()
+            self._tasks[name] = asyncio.create_task(self._hold(name))
+        await self.settle()
+
+    async def let_go(self, name: str) -> None:
+        self._gates[name].set()
+        await self._tasks[name]
+        await self.settle()
+
+    async def cancel(self, name: str) -> None:
+        self._tasks[name].cancel()
+        await asyncio.gather(self._tasks[name], return_exceptions=True)
+        await self.settle()
+
+    async def settle(self) -> None:
+        for _ in range(5):
+            await asyncio.sleep(0)
+
+    async def _hold(self, name: str) -> None:
+        purpose: Purpose = "answer" if name.startswith("answer") else "memory"
+        async with self.slots.hold(purpose):
+            self.holding.append(name)
+            try:
+                await self._gates[name].wait()
+            finally:
+                self.holding.remove(name)
+
+
+@pytest.mark.asyncio
+async def test_no_more_calls_than_slots_are_under_way() -> None:
+    crowd = Crowd(Slots(2))
+    await crowd.start("answer 1", "answer 2", "answer 3")
+    assert crowd.holding == ["answer 1", "answer 2"]
+    await crowd.let_go("answer 1")
+    assert crowd.holding == ["answer 2", "answer 3"]
+
+
+@pytest.mark.asyncio
+async def test_background_calls_hold_at_most_their_share() -> None:
+    crowd = Crowd(Slots(4))
+    await crowd.start("memory 1", "memory 2", "memory 3")
+    assert crowd.holding == ["memory 1", "memory 2"]
+    await crowd.start("answer 1", "answer 2")
+    assert crowd.holding[2:] == ["answer 1", "answer 2"]
+
+
+@pytest.mark.asyncio
+async def test_a_freed_slot_goes_to_an_answer_before_background_that_waits_longer() -> None:
+    crowd = Crowd(Slots(2))
+    await crowd.start("memory 1", "answer 1", "memory 2", "answer 2")
+    await crowd.let_go("memory 1")
+    assert crowd.holding == ["answer 1", "answer 2"]
+    await crowd.let_go("answer 1")
+    assert crowd.holding == ["answer 2", "memory 2"]
+
+
+@pytest.mark.asyncio
+async def test_background_beyond_its_share_does_not_hold_up_the_answers_behind_it() -> None:
+    crowd = Crowd(Slots(4))
+    await crowd.start("memory 1", "memory 2", "memory 3", "memory 4", "answer 1")
+    assert crowd.holding == ["memory 1", "memory 2", "answer 1"]
+
+
+@pytest.mark.asyncio
+async def test_with_one_slot_both_kinds_get_on() -> None:
+    crowd = Crowd(Slots(1))
+    await crowd.start("memory 1", "memory 2", "answer 1")
+    assert crowd.holding == ["memory 1"]
+    await crowd.let_go("memory 1")
+    assert crowd.holding == ["answer 1"]
+    await crowd.let_go("answer 1")
+    assert crowd.holding == ["memory 2"]
+
+
+@pytest.mark.asyncio
+async def test_calls_of_a_kind_are_served_in_turn() -> None:
+    crowd = Crowd(Slots(1))
+    await crowd.start("answer 1", "answer 2", "answer 3")
+    await crowd.let_go("answer 1")
+    await crowd.start("answer 4")
+    assert crowd.holding == ["answer 2"]
+    await crowd.let_go("answer 2")
+    assert crowd.holding == ["answer 3"]
+
+
+@pytest.mark.asyncio
+async def test_who_gives_up_waiting_leaves_the_turn_to_the_next() -> None:
+    crowd = Crowd(Slots(1))
+    await crowd.start("answer 1", "answer 2", "answer 3")
+    await crowd.cancel("answer 2")
+    await crowd.let_go("answer 1")
+    assert crowd.holding == ["answer 3"]
+
+
+@pytest.mark.asyncio
+async def test_a_turn_that_comes_to_somebody_who_just_left_is_passed_on() -> None:
+    slots = Slots(1)
+    crowd = Crowd(slots)
+    async with AsyncExitStack() as stack:
+        await stack.enter_async_context(slots.hold("answer"))
+        await crowd.start("answer 1", "answer 2")
+        await stack.aclose()  # the turn is "answer 1"'s now, but it has not run since
+        await crowd.cancel("answer 1")
+    assert crowd.holding == ["answer 2"]
+
+
+@pytest.mark.asyncio
+async def test_a_slot_comes_back_when_its_holder_fails_or_is_cancelled() -> None:
+    crowd = Crowd(Slots(2))
+    with pytest.raises(ValueError, match="fails"):
+        async with crowd.slots.hold("memory"):
+            raise ValueError("fails")
+    await crowd.start("memory 1")
+    await crowd.cancel("memory 1")
+    await crowd.start("memory 2", "answer 1")
+    assert crowd.holding == ["memory 2", "answer 1"]
