@@ -90,8 +90,7 @@ class CompatibleModel:
         """Open a stream up to its first piece; hand what it holds from then on to the stack."""
         arguments = stream_arguments(prompt, self._models[prompt.purpose], choices)
         async with AsyncExitStack() as held:
-            async with asyncio.timeout(self._patience.first):
-                await held.enter_async_context(self._slots.hold(prompt.purpose))
+            await held.enter_async_context(self._slots.hold(prompt.purpose, self._patience.first))
             async with asyncio.timeout(self._patience.first):
                 response = await held.enter_async_context(self._endpoint.ask(arguments))
                 longest = LONGEST_TOKEN * (prompt.max_tokens + choices.room)

@@ -1,6 +1,7 @@
 """Hold what is wrong with one attempt to ask a model, whatever told so."""
 
 import math
+import re
 from collections.abc import Iterator, Mapping
 from email.utils import parsedate_to_datetime
 from typing import Any, Literal
@@ -20,18 +21,24 @@ Kind = Literal[
     "cut",  # at its length, before anything of use was said
     "declined",  # by the model
     "filtered",  # by the endpoint
+    "busy",  # Memoir itself asks too much already
     "closed",  # Memoir itself is going
 ]
 
 # Enough for any endpoint's explanation, little enough to search at leisure.
 WORDS_CHARACTERS = 4_000
 _DEPTH = 8
+# A code such as "context_length_exceeded", and no key or sentence.
+_NAME = re.compile(r"[a-z_]{1,50}")
 # Where endpoints repeat what they were sent: people's words explain nothing.
 _ECHOES = frozenset({"input", "messages", "body", "ctx", "failed_generation"})
 
 
 class Complaint(Exception):
-    """Hold a fault's kind, and what the endpoint said of it; its words never leave this package."""
+    """Hold a fault's kind, and what the endpoint said of it.
+
+    Its words may echo keys and prompts: they never leave this package. `str` gives what may.
+    """
 
     def __init__(
         self,
@@ -50,6 +57,12 @@ class Complaint(Exception):
         self.param = param
         self.words = words
         self.after = after  # seconds that the endpoint asks to wait
+
+    def __str__(self) -> str:
+        """Return kind, status and code, for a log."""
+        status = f", status {self.status}" if self.status else ""
+        code = f", {self.code}" if _NAME.fullmatch(self.code) else ""
+        return f"{self.kind}{status}{code}"
 
     @classmethod
     def of(cls, error: Exception) -> "Complaint":

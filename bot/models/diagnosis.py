@@ -154,6 +154,12 @@ _RULES = (
     ),
     _Rule(_kind("declined"), ModelRefused, "The model declined to answer this."),
     _Rule(_kind("filtered"), ModelRefused, _FILTER_SENTENCE),
+    _Rule(
+        _kind("busy"),
+        ModelUnavailable,
+        "More questions came at once than Memoir may ask its model (MEMOIR_MODEL_CALLS). Please ask"
+        " again in a little while.",
+    ),
     _Rule(_kind("closed"), ModelUnavailable, "Memoir is shutting down. Please ask again later."),
     _Rule(
         too_long,

@@ -1,6 +1,7 @@
 """Get an attempt at an endpoint through: learn what it takes, retry what passes, name the rest."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from types import MappingProxyType
@@ -13,6 +14,8 @@ from bot.models.complaint import FAULTS, Complaint
 from bot.models.diagnosis import Diagnosis, diagnose
 from bot.models.dialect import Choices, Dialect, refused_knob
 from bot.models.patience import Patience
+
+logger = logging.getLogger(__name__)
 
 SETTINGS: Mapping[Purpose, str] = MappingProxyType(
     {"answer": "MEMOIR_MODEL", "memory": "MEMOIR_MEMORY_MODEL"}
@@ -86,5 +89,7 @@ class Endpoint:
         diagnosis = self.diagnosis(purpose, complaint)
         pause = self._patience.pause_before(retry, complaint.after) if diagnosis.again else None
         if pause is None:
+            logger.info("%s did not answer: %s.", self._models[purpose], complaint)
             raise diagnosis.error
+        logger.info("Asking %s again in %.1f s: %s.", self._models[purpose], pause, complaint)
         await asyncio.sleep(pause)

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from bot.models.base import Purpose
+from bot.models.complaint import Complaint
 
 # Half of the slots stay out of background's reach, so that a burst of it delays no answer.
 BACKGROUND_SHARE = 0.5
@@ -22,21 +23,25 @@ class Slots:
         self._waiting: dict[Purpose, deque[Turn]] = {"answer": deque(), "memory": deque()}
 
     @asynccontextmanager
-    async def hold(self, purpose: Purpose) -> AsyncIterator[None]:
-        """Hold a slot; wait for it in turn."""
-        await self._take(purpose)
+    async def hold(self, purpose: Purpose, within: float | None = None) -> AsyncIterator[None]:
+        """Hold a slot; wait for it in turn, or raise Complaint after so many seconds."""
+        try:
+            await self._take(purpose, within)
+        except TimeoutError:
+            raise Complaint("busy") from None
         try:
             yield
         finally:
             self._give_back(purpose)
 
-    async def _take(self, purpose: Purpose) -> None:
+    async def _take(self, purpose: Purpose, within: float | None) -> None:
         turn: Turn = asyncio.get_running_loop().create_future()
         self._waiting[purpose].append(turn)
         self._serve()
         try:
-            await turn
-        except asyncio.CancelledError:
+            async with asyncio.timeout(within):
+                await turn
+        except (asyncio.CancelledError, TimeoutError):
             if not turn.cancelled():  # its turn came in the instant in which it left
                 self._give_back(purpose)
             raise

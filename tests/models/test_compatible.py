@@ -315,7 +315,7 @@ async def test_a_question_does_not_wait_for_a_slot_for_ever(
     model = connect(calls=1, patience=replace(PATIENCE, first=0.2))
     async with aclosing(model.stream(question)) as held:  # type: ignore[type-var]
         await anext(held)
-        with pytest.raises(ModelUnavailable):
+        with pytest.raises(ModelUnavailable, match="MEMOIR_MODEL_CALLS"):
             await whole(model, question)
     assert len(server.requests) == 1
     assert await whole(model, question)

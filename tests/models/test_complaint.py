@@ -79,8 +79,16 @@ def test_what_people_said_is_not_among_the_words() -> None:
 
 
 def test_the_words_are_in_no_text_of_the_exception() -> None:
-    complaint = Complaint.of(status_error(400, {"error": {"message": "a secret"}}))
-    assert "secret" not in f"{complaint!s} {complaint!r}"
+    error = {"message": "a secret", "code": "sk-secret said: hello"}
+    complaint = Complaint.of(status_error(400, {"error": error}))
+    assert str(complaint) == "refused, status 400"
+    assert "secret" not in repr(complaint)
+
+
+def test_a_plain_code_is_told_to_the_log() -> None:
+    complaint = Complaint.of(status_error(400, {"error": {"code": "unsupported_value"}}))
+    assert str(complaint) == "refused, status 400, unsupported_value"
+    assert str(Complaint("slow")) == "slow"
 
 
 @given(

@@ -35,6 +35,7 @@ def test_every_kind_has_a_sentence(kind: Kind) -> None:
         ("cut", UnreadableAnswer, False),
         ("declined", ModelRefused, False),
         ("filtered", ModelRefused, False),
+        ("busy", ModelUnavailable, False),
         ("closed", ModelUnavailable, False),
     ],
 )

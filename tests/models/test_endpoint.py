@@ -125,6 +125,23 @@ async def test_room_that_turned_out_too_wide_is_given_back(
 
 
 @pytest.mark.asyncio
+async def test_what_goes_wrong_is_logged_by_its_kind(
+    server: LoopbackModel,
+    model: CompatibleModel,
+    question: Prompt,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level("INFO", "bot.models")
+    server.script(Fail(503), Fail(401, {"error": {"code": "invalid_api_key"}}))
+    with pytest.raises(ModelRefused):
+        await whole(model, question)
+    first, second = (r.getMessage() for r in caplog.records if r.name.startswith("bot"))
+    assert first.startswith("Asking talker again")
+    assert first.endswith("refused, status 503.")
+    assert second == "talker did not answer: refused, status 401, invalid_api_key."
+
+
+@pytest.mark.asyncio
 async def test_a_short_wait_asked_for_is_kept_to(
     server: LoopbackModel, model: CompatibleModel, question: Prompt
 ) -> None:

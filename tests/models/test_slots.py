@@ -4,6 +4,7 @@ from contextlib import AsyncExitStack
 import pytest
 
 from bot.models.base import Purpose
+from bot.models.complaint import Complaint
 from bot.models.slots import Slots
 
 
@@ -110,6 +111,19 @@ async def test_who_gives_up_waiting_leaves_the_turn_to_the_next() -> None:
     await crowd.cancel("answer 2")
     await crowd.let_go("answer 1")
     assert crowd.holding == ["answer 3"]
+
+
+@pytest.mark.asyncio
+async def test_who_waited_long_enough_leaves_the_turn_to_the_next() -> None:
+    crowd = Crowd(Slots(1))
+    await crowd.start("answer 1")
+    with pytest.raises(Complaint) as caught:
+        async with crowd.slots.hold("answer", within=0.01):
+            pass
+    assert caught.value.kind == "busy"
+    await crowd.start("answer 2")
+    await crowd.let_go("answer 1")
+    assert crowd.holding == ["answer 2"]
 
 
 @pytest.mark.asyncio
