@@ -1,0 +1,189 @@
+"""Answer out of memory by quoting it."""
+
+from collections.abc import Sequence
+
+from bot.models.offline.credentials import holds_credentials
+from bot.models.offline.dialogue import drafts
+from bot.models.offline.intents import Asked, Intent, asked
+from bot.models.offline.lexicon import topic_weights
+from bot.models.offline.people import People, people_of
+from bot.models.offline.query import Query, query_of
+from bot.models.offline.quoting import bold, harmless, sentence, spoken
+from bot.models.offline.reading import read
+from bot.models.offline.relevance import best
+from bot.models.offline.repeats import meaning
+from bot.models.offline.scenes import NO_TOPIC
+from bot.models.offline.steps import Steps
+from bot.models.offline.summary import sentences_of
+from bot.models.tasks import AnswerTask, Line, Memory, Topic
+from bot.vocabulary import CellType
+
+REMARK = "-# Offline mode: I quote what was said; I don't write new answers."
+_HELP = (
+    "I am Memoir. I remember what is said in this server and answer out of it.\n"
+    "- Ask me: “What did we decide about the logo?”\n"
+    "- Tell me: “Remember that we meet on Tuesdays.”\n"
+    "- Look for yourself: `/memory scenes` and `/memory search`.\n"
+    "I run without a language model, so I find and quote what was said; I write nothing new."
+)
+_UNKEPT = (
+    "That looks like a password or key, so I make no memory of it. "
+    "You may want to delete your message and change it."
+)
+_NOTHING = "I remember nothing about that."
+_LISTENING = "I am listening. Ask me what was said here, or tell me something to remember."
+_NO_RECENT = "Nothing else was said here recently."
+_RECENT_LINES = 6
+_TOPICS = 5
+_NOTED = 3
+_MOST_MEMORIES = 60  # bounds the work; recall brings the best first
+_QUOTES = 5
+_SAME = 0.8  # of the words of the shorter of two memories
+_A_KIND = {
+    CellType.PLAN: "a plan",
+    CellType.PREFERENCE: "a preference",
+    CellType.DECISION: "a decision",
+    CellType.TASK: "a task",
+    CellType.RISK: "a risk",
+}
+
+
+def answer(task: AnswerTask) -> Steps[list[str]]:
+    """Return the pieces of an answer, in order."""
+    if holds_credentials(task.question):
+        return [_UNKEPT]
+    people = people_of([*task.recent, *_replied_to(task)])
+    wanted = asked(task.question, people)
+    yield
+    if wanted.intent is Intent.QUESTION:
+        return (yield from _quotes(task, wanted))
+    return _plain(task, wanted, people)
+
+
+def _plain(task: AnswerTask, wanted: Asked, people: People) -> list[str]:
+    if wanted.intent is Intent.HELP:
+        return [_HELP]
+    if wanted.intent is Intent.THANKS:
+        return ["You're welcome!"]
+    if wanted.intent is Intent.GREETING:
+        return [f"Hello, {bold(task.asker)}! ", _LISTENING]
+    if wanted.intent is Intent.TOPICS:
+        return [_topics(task.topics) or "I remember nothing yet.", "\n" + REMARK]
+    if wanted.intent is Intent.RECENT:
+        return _recent(task)
+    return _noted(task, people)
+
+
+def _recent(task: AnswerTask) -> list[str]:
+    said = _others(task)[-_RECENT_LINES:]
+    if not said:
+        return [_NO_RECENT]
+    return ["This was said last:\n", *(f"- {spoken(line, task.now)}\n" for line in said), REMARK]
+
+
+def _others(task: AnswerTask) -> list[Line]:
+    """Return the recent lines of people, without the question itself."""
+    lines = [line for line in task.recent if not line.from_memoir and line.text.strip()]
+    if lines and lines[-1].speaker == task.asker and task.question.strip() in lines[-1].text:
+        lines.pop()
+    return lines
+
+
+def _noted(task: AnswerTask, people: People) -> list[str]:
+    """Acknowledge what somebody tells Memoir."""
+    line = Line(1, task.asker, task.now, task.question)
+    found = drafts([read(line, people)], 0, people)[:_NOTED]
+    if not found:
+        return [_LISTENING]
+    told = " ".join(harmless(draft.content.removeprefix(f"{task.asker}: ")) for draft in found)
+    kinds = {draft.kind for draft in found}
+    kind = _A_KIND.get(kinds.pop()) if len(kinds) == 1 else None
+    return [f"Noted: {told}", f" I remember it as {kind}." if kind else " I will remember that."]
+
+
+def _quotes(task: AnswerTask, wanted: Asked) -> Steps[list[str]]:
+    memories = [*_without_question(task), *_unheard(task)]
+    names = [task.asker, *(memory.speaker for memory in memories)]
+    more = task.replied_to.text if task.replied_to else ""
+    query = query_of(wanted, task.asker, names, task.now, more)
+    yield
+    fitting = _different((yield from best(memories, query)))
+    yield
+    about = _summary(task, query)
+    if about:
+        return [*about, REMARK]
+    if not fitting:
+        known = _topics(task.topics)
+        return [_NOTHING, f" {known}" if known else "", "\n" + REMARK]
+    return [*_listed(fitting, task), REMARK]
+
+
+def _without_question(task: AnswerTask) -> list[Memory]:
+    """Return the memories, without the question itself, which is a message like others."""
+    said = task.question.strip()
+    return [memory for memory in task.memories[:_MOST_MEMORIES] if memory.text.strip() != said]
+
+
+def _unheard(task: AnswerTask) -> list[Memory]:
+    """Return recent lines as memories: what was said just now has no memory yet."""
+    known = {memory.text.strip() for memory in task.memories}
+    return [
+        Memory(0, line.text, line.speaker, line.said_at)
+        for line in _others(task)
+        if line.text.strip() not in known
+    ]
+
+
+def _different(memories: Sequence[Memory]) -> list[Memory]:
+    """Return the best memories, without those whose words a better one holds."""
+    kept: list[tuple[frozenset[str], Memory]] = []
+    for memory in memories:
+        said = frozenset(meaning(memory.text))
+        if not any(len(said & other) >= _SAME * min(len(said), len(other)) for other, _ in kept):
+            kept.append((said, memory))
+    return [memory for _, memory in kept][:_QUOTES]
+
+
+def _summary(task: AnswerTask, query: Query) -> list[str]:
+    """Return the summary of the topic that a question is about as a whole."""
+    if query.asked.wanted or query.people or not query.weights or not query.asked.overview:
+        return []
+    for topic in task.topics:
+        own = topic_weights(topic.name)
+        if topic.summary and query.weights.keys() <= own.keys() and _names(topic, query):
+            said = [f"- {harmless(one)}\n" for one in sentences_of(topic.summary)]
+            return [f"{bold(topic.name)} in short:\n", *said]
+    return []
+
+
+def _names(topic: Topic, query: Query) -> bool:
+    """Return whether a question has all words that matter of a topic's name."""
+    own = topic_weights(topic.name)
+    most = max(own.values(), default=0.0)
+    telling = {root for root, weight in own.items() if weight == most}
+    return bool(telling) and telling <= query.weights.keys()
+
+
+def _listed(memories: Sequence[Memory], task: AnswerTask) -> list[str]:
+    said = [sentence(memory, task.now) for memory in memories]
+    if len(said) < 2:
+        return [f"{one}\n" for one in said]
+    scenes = list(dict.fromkeys(memory.scene or "" for memory in memories))
+    if len(scenes) == 1 and scenes[0]:
+        return [
+            f"This is what I remember about {bold(scenes[0])}:\n",
+            *(f"- {one}\n" for one in said),
+        ]
+    return ["This is what I remember:\n", *(f"- {one}\n" for one in said)]
+
+
+def _topics(topics: Sequence[Topic]) -> str:
+    names = [bold(topic.name) for topic in topics if topic.name != NO_TOPIC][:_TOPICS]
+    if not names:
+        return ""
+    listed = ", ".join(names[:-1]) + (" and " if names[1:] else "") + names[-1]
+    return f"What I do remember is about {listed}."
+
+
+def _replied_to(task: AnswerTask) -> list[Line]:
+    return [task.replied_to] if task.replied_to else []

@@ -1,0 +1,60 @@
+"""Draw memories from a stretch of conversation."""
+
+from dataclasses import replace
+
+from bot.models.offline.dialogue import Draft, drafts
+from bot.models.offline.people import people_of
+from bot.models.offline.reading import read
+from bot.models.offline.repeats import meaning, repeated
+from bot.models.offline.scenes import scenes_of
+from bot.models.offline.steps import Steps
+from bot.models.tasks import ExtractedCell, Extraction, ExtractionTask, Line, Memory
+
+
+def extract(task: ExtractionTask) -> Steps[Extraction]:
+    """Return the memories that the lines of a task hold."""
+    lines = (*map(_uncitable, task.context), *task.lines)
+    people = people_of(lines)
+    readings = []
+    for line in lines:
+        readings.append(read(line, people))
+        yield
+    found = _without_doubles(drafts(readings, len(task.context), people))
+    yield
+    wanted = sorted({draft.index for draft in found})
+    scenes = yield from scenes_of(readings, wanted, task.scenes, task.known, people)
+    yield
+    known = [(memory, meaning(memory.text)) for memory in task.known]
+    yield
+    same = (repeated(meaning(draft.content), known) for draft in found)
+    cells = [
+        _cell(draft, scenes[draft.index], memory) for draft, memory in zip(found, same, strict=True)
+    ]
+    return Extraction(cells=cells)
+
+
+def _uncitable(line: Line) -> Line:
+    """Return a line of the context with a number that no line of the batch has."""
+    reply_to = None if line.reply_to is None else -line.reply_to
+    return replace(line, number=-line.number, reply_to=reply_to)
+
+
+def _without_doubles(found: list[Draft]) -> list[Draft]:
+    """Return each memory once, citing every line that says it."""
+    once: dict[tuple[str, ...], Draft] = {}
+    for draft in found:
+        first = once.setdefault(meaning(draft.content), draft)
+        first.sources = sorted({*first.sources, *draft.sources})
+    return list(once.values())
+
+
+def _cell(draft: Draft, scene: str, same: Memory | None) -> ExtractedCell:
+    return ExtractedCell(
+        scene=same.scene if same and same.scene else scene,
+        cell_type=draft.kind,
+        salience=draft.salience,
+        content=draft.content,
+        speaker=draft.speaker,
+        sources=draft.sources,
+        repeats=same.number if same else None,
+    )

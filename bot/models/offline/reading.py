@@ -1,0 +1,141 @@
+"""Read one line of chat: its sentences, what they say and whether they are worth keeping."""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from enum import Enum
+
+from bot.models.offline import asking, smalltalk
+from bot.models.offline.cleaning import readable, without_links
+from bot.models.offline.credentials import holds_credentials
+from bot.models.offline.kinds import CLEAR, kind_of
+from bot.models.offline.lexicon import content_stems, entry, is_function_word
+from bot.models.offline.patterns import any_of
+from bot.models.offline.people import People
+from bot.models.offline.stopwords import ENGLISH, language_of
+from bot.models.offline.words import cjk_stems, is_cjk, sentences, words
+from bot.models.tasks import Line
+from bot.vocabulary import CellType
+
+# Enough is said when about two words carry meaning; less will do where the wording names a type
+# or somebody speaks of themselves.
+ENOUGH = 1.5
+ENOUGH_IF_CLEAR = 1.0
+SUBSTANCE = 0.7  # of the weightiest word: one that is not said in every conversation
+_FOREIGN_WORD = 0.7  # where it is not known which words say much
+# A long message says early what it is about; bounds the work of finding topics.
+TOPIC_CHARACTERS = 500
+_OF_ONESELF = re.compile(r"^(?:i|i'm|i've|i'll|my|our|we|we're|we've)\b", re.IGNORECASE)
+# "Remember that we meet on Tuesdays": what is asked to be kept is what comes after. "Remember to"
+# is a task, "remember when" a tale.
+_REMEMBER = re.compile(
+    r"^(?:(?:please|pls|can you|could you|bitte|por favor|per favore) )?(?:"
+    + any_of(
+        r"""
+        remember|keep in mind|make a note|note that|don't forget|for the record
+        merke? dir|denk dran|souviens-toi|souvenez-vous|recuerda|ricorda|lembra-te|lembre|onthoud
+        """
+    )
+    + r")(?: that| this|, dass| que| che| dat)?(?:[:,;]| -)? "
+    r"(?=\S)(?!(?:to|me|the|when|how|where|who|what)\b)"
+    r"|^(?:请|請)?(?:记住|記住|记得|覚えて(?:おいて)?|기억해)[:,，、：]?\s?",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """Hold one sentence that is worth keeping."""
+
+    text: str
+    kind: CellType
+    clarity: int  # 0: a plain fact; 2 and more: the wording names the type
+    asked_for: bool = False  # somebody asked to remember it
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Hold what was read out of one line."""
+
+    line: Line
+    text: str  # cleaned; "" where it holds a secret
+    language: str
+    stems: frozenset[str]  # of the words that carry meaning at its beginning, without names
+    kept: tuple[Sentence, ...]
+    question: str  # what its last sentence asks; "" if it asks nothing
+
+
+class _Worth(Enum):
+    NONE = 0
+    IN_COMPANY = 1  # tells something more beside a sentence that is worth keeping
+    ALONE = 2
+
+
+def read(line: Line, people: People) -> Reading:
+    """Read a line of any text; bounded by the longest message."""
+    text, called = people.without_call(readable(line.text))
+    if holds_credentials(text):
+        return Reading(line, "", ENGLISH, frozenset(), (), "")
+    plain = without_links(text)
+    language = language_of(entry(word).folded for word in words(plain))
+    stems = content_stems(plain[:TOPIC_CHARACTERS], language).difference(people.names)
+    said = [smalltalk.without_openers(part) for part in sentences(text)]
+    question = said[-1] if said and asking.is_question(said[-1]) else ""
+    if line.from_memoir:
+        said = []
+    kept = _worth_keeping(said, language, people.names, called)
+    return Reading(line, text, language, stems, kept, question)
+
+
+def substance(text: str, language: str, names: Collection[str]) -> tuple[float, float]:
+    """Return about how many words carry meaning, and how much the weightiest of them does."""
+    weights = [_weight(word, language, names) for word in words(without_links(text))]
+    return sum(weights), max(weights, default=0.0)
+
+
+def _worth_keeping(
+    said: list[str], language: str, names: Collection[str], called: bool
+) -> tuple[Sentence, ...]:
+    judged = [_judged(sentence, language, names, called) for sentence in said]
+    if not any(worth is _Worth.ALONE for _, worth in judged):
+        return ()
+    return tuple(sentence for sentence, worth in judged if worth is not _Worth.NONE)
+
+
+def _judged(
+    said: str, language: str, names: Collection[str], called: bool
+) -> tuple[Sentence, _Worth]:
+    text = _REMEMBER.sub("", said)
+    asked_for = text != said
+    if not text or smalltalk.is_talk(text):
+        return Sentence(text, CellType.FACT, 0), _Worth.NONE
+    if called and not asked_for and asking.is_request(text):
+        return Sentence(text, CellType.FACT, 0), _Worth.NONE
+    kind, clarity = kind_of(text, language)
+    sentence = Sentence(_with_capital(text), kind, clarity, asked_for)
+    return sentence, _worth(sentence, *substance(text, language, names))
+
+
+def _worth(sentence: Sentence, total: float, weightiest: float) -> _Worth:
+    text = sentence.text
+    beside = total >= ENOUGH_IF_CLEAR and weightiest >= SUBSTANCE
+    worth_beside = _Worth.IN_COMPANY if beside else _Worth.NONE
+    if asking.is_question(text):
+        return worth_beside if asking.proposes(text) else _Worth.NONE
+    if sentence.clarity >= CLEAR or sentence.asked_for or _OF_ONESELF.match(text):
+        return _Worth.ALONE if total >= ENOUGH_IF_CLEAR else _Worth.NONE
+    return _Worth.ALONE if total >= ENOUGH and weightiest >= SUBSTANCE else worth_beside
+
+
+def _with_capital(text: str) -> str:
+    first = text.split(maxsplit=1)[0].replace("'", "")
+    return text[:1].upper() + text[1:] if first.islower() and first.isalpha() else text
+
+
+def _weight(word: str, language: str, names: Collection[str]) -> float:
+    if is_cjk(word):
+        return sum(1 for _ in cjk_stems(word)) / 2
+    found = entry(word)
+    if found.folded in names or (language != ENGLISH and is_function_word(word, language)):
+        return 0.0
+    return found.substance if language == ENGLISH or found.figure else _FOREIGN_WORD

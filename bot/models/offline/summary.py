@@ -1,0 +1,169 @@
+"""Summarise a scene by its weightiest sentences, at most 100 words of them."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from math import exp2
+
+from bot.models.offline.kinds import kind_of
+from bot.models.offline.repeats import Meaning, meaning, same_subject, says_no_more
+from bot.models.offline.salience import salience_of
+from bot.models.offline.steps import Steps
+from bot.models.offline.stopwords import language_of
+from bot.models.offline.wording import AGREED, named
+from bot.models.offline.words import CJK, fold, sentences, words
+from bot.models.tasks import Consolidation, ConsolidationTask, Memory
+from bot.vocabulary import SUMMARY_WORDS, CellType
+
+_READ_CHARACTERS = 4000  # of the old summary, which has 100 words
+_SENTENCE_WORDS = 26  # so that at least three or four memories have room
+# Chinese, Japanese and Korean run together: two signs make about one word.
+_WORD = re.compile(rf"[{CJK}]{{1,2}}|[^\s{CJK}]{{1,30}}")
+# A topic's newest state matters more than its history: full weight now, half after two months.
+_RECENCY, _HALF_LIFE_DAYS = 0.3, 60.0
+_UNDATED = 0.15  # a sentence of a summary that another model wrote; it was worth writing
+_SETTLES = 8  # rounds at most until a summary no longer changes by being made again
+_LABELS = {CellType.DECISION: "decided", CellType.RISK: "risk", CellType.TASK: "to do"}
+_KINDS = {label: kind for kind, label in _LABELS.items()}
+_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+_DAY = rf"\d{{1,2}} (?:{'|'.join(_MONTHS)}) \d{{4}}"
+_ITEM_END = re.compile(rf" \((?:(?P<marks>[^()]{{1,160}}), )?(?P<day>{_DAY})\)\.(?=\s|$)")
+_FORGED = re.compile(rf"\(([^()]*{_DAY})\)")
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """Hold one sentence of a summary."""
+
+    text: str
+    who: str  # "" where the text itself says it
+    day: date | None
+    kind: CellType
+
+    @property
+    def rendered(self) -> str:
+        if self.day is None:
+            return self.text
+        day = f"{self.day.day} {_MONTHS[self.day.month - 1]} {self.day.year}"
+        marks = ", ".join(filter(None, (_LABELS.get(self.kind), self.who, day)))
+        return f"{self.text} ({marks})."
+
+    def score(self, newest: date) -> float:
+        salience = salience_of(self.text, self.kind)
+        if self.day is None:
+            return salience + _UNDATED
+        age = max(0, (newest - self.day).days)
+        return salience + _RECENCY * exp2(-age / _HALF_LIFE_DAYS)
+
+
+def summarize(task: ConsolidationTask) -> Steps[Consolidation]:
+    """Return a scene's new summary; the same cells once more change nothing."""
+    summary = " ".join(task.summary.split())[:_READ_CHARACTERS]
+    new = []
+    for cell in task.cells:
+        new.append(_of_cell(cell))
+        yield
+    for _ in range(_SETTLES):
+        chosen = yield from _chosen([*_of_summary(summary), *new])
+        before, summary = summary, " ".join(item.rendered for item in chosen)
+        if summary == before:
+            break
+    return Consolidation(summary=summary)
+
+
+def sentences_of(summary: str) -> list[str]:
+    """Return the sentences of a summary, each with its date where it has one."""
+    return [item.rendered for item in _of_summary(summary)]
+
+
+def _of_cell(cell: Memory) -> _Item:
+    name = named(cell.speaker)
+    text = _FORGED.sub(r"[\1]", " ".join(cell.text.split()))
+    agreed = AGREED.match(text)
+    who = f"agreed by {agreed['name']}" if agreed else ""
+    if agreed:
+        text = agreed["text"]
+    elif name not in text:
+        who = name
+    text = _clipped(text)
+    kind = cell.cell_type if cell.cell_type in _LABELS else _plain_kind(text)
+    return _Item(text, who, cell.said_at.date(), kind)
+
+
+def _clipped(text: str) -> str:
+    ends = [found.end() for found in _WORD.finditer(text)]
+    if len(ends) <= _SENTENCE_WORDS:
+        return text.rstrip(".") or "…"
+    return text[: ends[_SENTENCE_WORDS - 1]].rstrip(" .,;:-–") + "…"
+
+
+def _of_summary(summary: str) -> Iterator[_Item]:
+    """Read a summary back; what has no date in brackets was written by another model."""
+    start = 0
+    for end in _ITEM_END.finditer(summary):
+        yield _read_back(summary[start : end.start()].strip(), end)
+        start = end.end()
+    for sentence in sentences(summary[start:]):
+        yield _Item(sentence, "", None, CellType.FACT)
+
+
+def _read_back(text: str, end: re.Match[str]) -> _Item:
+    label, _, who = (end["marks"] or "").partition(", ")
+    if label not in _KINDS:
+        return _Item(text or "…", end["marks"] or "", _parsed(end["day"]), _plain_kind(text))
+    return _Item(text or "…", who, _parsed(end["day"]), _KINDS[label])
+
+
+def _plain_kind(text: str) -> CellType:
+    """Return the type of a sentence without a label, which has one of the other three."""
+    kind, _ = kind_of(text, language_of(map(fold, words(text))))
+    return CellType.FACT if kind in _LABELS else kind
+
+
+def _parsed(day: str) -> date | None:
+    number, month, year = day.split()
+    try:
+        return date(int(year), _MONTHS.index(month) + 1, int(number))
+    except ValueError:
+        return None
+
+
+def _chosen(items: Sequence[_Item]) -> Steps[list[_Item]]:
+    """Return the weightiest items that fit, in the order of their days."""
+    pool = yield from _without_outdated(list(dict.fromkeys(items)))
+    newest = max((item.day for item in pool if item.day), default=date.min)
+    pool.sort(key=lambda item: (-item.score(newest), item.rendered))
+    yield
+    kept, room = [], SUMMARY_WORDS
+    for item in pool:
+        length = sum(1 for _ in _WORD.finditer(item.rendered))
+        if length <= room:
+            kept.append(item)
+            room -= length
+    # What has no date comes last, where it cannot be taken for a part of what has one.
+    return sorted(kept, key=lambda item: (item.day is None, _age(item)))
+
+
+def _age(item: _Item) -> tuple[date, str]:
+    return item.day or date.min, item.rendered
+
+
+def _without_outdated(items: Sequence[_Item]) -> Steps[list[_Item]]:
+    """Return the items without those that another repeats, or gives a newer figure for."""
+    ordered = sorted(items, key=_age)
+    meant = [meaning(item.text) for item in ordered]
+    dropped: set[int] = set()
+    for newer in range(len(ordered)):
+        for older in range(newer):
+            loser = _outdone(older, newer, meant)
+            if loser is not None:
+                dropped.add(loser)
+        yield
+    return [item for at, item in enumerate(ordered) if at not in dropped] or ordered[-1:]
+
+
+def _outdone(older: int, newer: int, meant: Sequence[Meaning]) -> int | None:
+    if says_no_more(meant[newer], meant[older]) or same_subject(meant[newer], meant[older]):
+        return older
+    return newer if says_no_more(meant[older], meant[newer]) else None
