@@ -39,6 +39,7 @@ class Say:
     hangs_after: int | None = None  # pieces, then silence; without a stream, half of the body
     resets_after: int | None = None  # the same, then the connection is torn down
     ends_after: int | None = None  # pieces, then a clean end of HTTP, without reason or [DONE]
+    murmurs: bool = False  # send comments in that silence, as gateways do
     lingers: bool = False  # stay silent after the last piece and its reason, without [DONE]
     stays: bool = False  # keep the connection open after [DONE]
 
@@ -256,7 +257,7 @@ class LoopbackModel:
             if number:
                 await asyncio.sleep(answer.between)
             if number == answer.hangs_after:
-                await self._leaving.wait()
+                await self._silence(response, murmurs=answer.murmurs)
             if number == answer.resets_after:
                 return _torn(http)
             if number == answer.ends_after:
@@ -273,6 +274,12 @@ class LoopbackModel:
         if answer.stays:
             await self._leaving.wait()
         return response
+
+    async def _silence(self, response: web.StreamResponse, *, murmurs: bool) -> None:
+        while murmurs and not self._leaving.is_set():
+            await response.write(b": PROCESSING\n\n")
+            await asyncio.sleep(0.01)
+        await self._leaving.wait()
 
 
 def pieces(text: str) -> list[str]:

@@ -104,10 +104,7 @@ class CompatibleModel:
         try:
             return await flow.next()
         except FAULTS as error:
-            complaint = Complaint.of(error)
-        if complaint.kind != "filtered":
-            complaint = Complaint("broken")  # to a reader every other fault is this
-        raise self._endpoint.diagnosis(prompt.purpose, complaint).error
+            raise self._endpoint.broken_off(prompt.purpose, error) from None
 
     async def _object(
         self, request: StructuredPrompt[Answer], wrong: Unreadable | None, choices: Choices

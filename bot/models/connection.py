@@ -1,5 +1,7 @@
 """Connect to the endpoint that the settings name."""
 
+from contextlib import suppress
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from bot.config import Settings
@@ -20,6 +22,10 @@ def connect(settings: Settings) -> "CompatibleModel":
     The openai package is imported here and not before: whoever has no key need not wait for it.
     """
     from openai import AsyncOpenAI
+
+    # The first request would load it, and hold the event loop for as long as that takes.
+    with suppress(ImportError):
+        import_module("anyio._backends._asyncio")
 
     from bot.models.compatible import CompatibleModel
 

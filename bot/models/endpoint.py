@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from openai import AsyncAPIResponse, AsyncOpenAI, Timeout
 
+from bot.errors import ModelError
 from bot.models.base import Purpose
 from bot.models.complaint import FAULTS, Complaint
 from bot.models.diagnosis import Diagnosis, diagnose
@@ -64,14 +65,13 @@ class Endpoint:
         """Note that the shape asked for was not kept to: asking for it is of no use."""
         self._dialect(purpose).learn(choices, "shape")
 
-    def diagnosis(self, purpose: Purpose, complaint: Complaint) -> Diagnosis:
-        """Return what a complaint means to people."""
-        return diagnose(
-            complaint,
-            model=self._models[purpose],
-            setting=SETTINGS[purpose],
-            silence=self._patience.first,
-        )
+    def broken_off(self, purpose: Purpose, fault: Exception) -> ModelError:
+        """Return what a fault amid an answer is to its readers: a filter, or else a break."""
+        complaint = Complaint.of(fault)
+        logger.info("%s broke off: %s.", self._models[purpose], complaint)
+        if complaint.kind != "filtered":
+            complaint = Complaint("broken")
+        return self._diagnosis(purpose, complaint).error
 
     async def close(self) -> None:
         """Close every connection."""
@@ -85,8 +85,16 @@ class Endpoint:
         knob = refused_knob(complaint, choices)
         return knob is not None and self._dialect(purpose).learn(choices, knob)
 
+    def _diagnosis(self, purpose: Purpose, complaint: Complaint) -> Diagnosis:
+        return diagnose(
+            complaint,
+            model=self._models[purpose],
+            setting=SETTINGS[purpose],
+            silence=self._patience.first,
+        )
+
     async def _pause(self, purpose: Purpose, complaint: Complaint, retry: int) -> None:
-        diagnosis = self.diagnosis(purpose, complaint)
+        diagnosis = self._diagnosis(purpose, complaint)
         pause = self._patience.pause_before(retry, complaint.after) if diagnosis.again else None
         if pause is None:
             logger.info("%s did not answer: %s.", self._models[purpose], complaint)

@@ -5,9 +5,9 @@ from typing import Protocol
 
 from bot.models.complaint import Complaint
 
-# The longest answer that a setting allows takes a tenth of this, escapes and all; decoding more
-# would hold the loop.
-BODY_BYTES = 1_000_000
+# The longest answer that a setting allows takes half of this with all its letters escaped; to
+# decode much more would hold the loop.
+BODY_BYTES = 500_000
 
 _END = b"[DONE]"
 

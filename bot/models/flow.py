@@ -25,7 +25,9 @@ class Flow:
         self.written = 0  # characters, thoughts included
         self._longest = longest
         self._patience = patience
-        self._deadline = asyncio.get_running_loop().time() + patience.whole
+        self._now = asyncio.get_running_loop().time
+        self._deadline = self._now() + patience.whole
+        self._heard = self._now()  # when the model last gave a sign of life
         self._chunks = response.iter_bytes()
         self._decoder = _decoder(response)
         self._speech = Speech()
@@ -68,8 +70,8 @@ class Flow:
             return self._patience.after
         if not self._speech.begun:
             return None
-        left = self._deadline - asyncio.get_running_loop().time()
-        return min(self._patience.between, left)
+        # Counted from the last event: some gateways send comments for as long as one listens.
+        return min(self._heard + self._patience.between, self._deadline) - self._now()
 
     @property
     def _complete(self) -> bool:
@@ -78,6 +80,7 @@ class Flow:
     def _said(self, values: list[object]) -> str:
         """Return what the values say; many come at once when the model is fast."""
         text = ""
+        self._heard = self._now() if values else self._heard
         for value in values:
             part = Reply.of(value)
             text += part.text

@@ -87,6 +87,16 @@ def test_the_default_models_are_known_to_the_openai_package() -> None:
     assert defaults.memory_model in known
 
 
+def test_the_first_request_loads_no_more_modules_that_take_long() -> None:
+    script = (
+        "import sys; from bot.config import Settings; from bot.models.connection import connect;"
+        "connect(Settings(_env_file=None, openai_base_url='http://127.0.0.1:1/v1'));"
+        "late = {'anyio._backends._asyncio', 'openai.resources.chat.completions'};"
+        "sys.exit(not late <= sys.modules.keys())"
+    )
+    assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
+
+
 def test_who_does_not_connect_does_not_wait_for_the_openai_package() -> None:
     script = (
         "import sys, bot.models.connection, bot.models.base, bot.prompts;"

@@ -108,6 +108,7 @@ async def test_characters_cut_in_two_by_the_endpoint_are_whole_again(
         Say(ON_FRIDAY, resets_after=2),
         Say(ON_FRIDAY, ends_after=2),
         Say(ON_FRIDAY, hangs_after=2),
+        Say(ON_FRIDAY, hangs_after=2, murmurs=True),
         events(piece("We"), piece(" ship")),
         Raw(events(piece("We"), piece(" ship")).body + b"data: {", "text/event-stream"),
     ],
@@ -179,13 +180,16 @@ async def test_what_fails_again_and_again_is_an_error(
 
 
 @pytest.mark.asyncio
-@pytest.mark.parametrize("answer", [Hang(), Say(ON_FRIDAY, hangs_after=0)])
+@pytest.mark.parametrize(
+    "answer",
+    [Hang(), Say(ON_FRIDAY, hangs_after=0), Say(ON_FRIDAY, hangs_after=0, murmurs=True)],
+)
 async def test_a_model_that_stays_silent_is_not_waited_for(
     server: LoopbackModel, connect: Connect, question: Prompt, answer: Answer
 ) -> None:
     server.script(answer)
     with pytest.raises(ModelUnavailable, match="MEMOIR_MODEL_TIMEOUT"):
-        await whole(connect(patience=replace(PATIENCE, first=0.05)), question)
+        await whole(connect(patience=replace(PATIENCE, first=0.2)), question)
     await server.until(lambda: server.requests[0].abandoned)
     assert len(server.requests) == 1
 
