@@ -102,10 +102,11 @@ def status_card(status: MemoryStatus, model: LanguageModel, *, listens: bool) ->
     fields = [
         ("Remembered", _holdings(status)),
         ("Waiting", _waiting(status)),
-        ("Model", _model(model)),
-        ("Tokens since start", _tokens(model)),
         ("Mode", LISTENING if listens else MENTIONS_ONLY),
+        ("Model", _model(model)),
     ]
+    if model.generates:
+        fields.append(("Tokens since start", _tokens(model)))
     if status.failed_messages:
         kept = f"{counted(status.failed_messages, 'message')}: the model could not make sense of it"
         fields.insert(2, ("Set aside", f"{kept}. Kept, and still found by searching."))
@@ -185,7 +186,7 @@ def _waiting(status: MemoryStatus) -> str:
 def _model(model: LanguageModel) -> str:
     if model.generates:
         return plain(model.label)
-    return f"{plain(model.label)}\nAnswers quote memory; no language model is asked."
+    return f"{plain(model.label)}: answers quote memory, no language model is asked."
 
 
 def _tokens(model: LanguageModel) -> str:

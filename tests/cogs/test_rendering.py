@@ -142,9 +142,9 @@ def test_a_model_that_only_quotes_says_so() -> None:
         generates = False  # type: ignore[assignment]
 
     embed = rendering.status_card(EMPTY, Quoting(), listens=True)
-    assert (
-        "no language model is asked" in {str(f.name): str(f.value) for f in embed.fields}["Model"]
-    )
+    fields = {str(field.name): str(field.value) for field in embed.fields}
+    assert "no language model is asked" in fields["Model"]
+    assert "Tokens since start" not in fields
 
 
 def test_a_reset_says_what_goes_and_that_it_cannot_be_undone() -> None:

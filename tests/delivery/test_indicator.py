@@ -7,7 +7,7 @@ from bot.delivery.indicator import typing
 from bot.delivery.outbox import Outbox
 from bot.playground.events import TypingStarted
 from tests.delivery.conftest import Quay
-from tests.waiting import until
+from tests.waiting import PATIENCE, until
 
 TYPING = "POST /channels/*/typing"
 
@@ -75,4 +75,5 @@ async def test_ending_while_the_request_waits_leaves_the_client_able_to_send(qua
     with typing(outbox, asked.channel):
         await until(lambda: quay.playground.faults.struck)
         await asyncio.sleep(0.05)
-    assert await outbox.send(asked.channel, "Here you are") is not None
+    async with asyncio.timeout(PATIENCE):
+        assert await outbox.send(asked.channel, "Here you are") is not None

@@ -6,7 +6,7 @@ import pytest
 from bot.delivery.outbox import Outbox
 from bot.playground.permissions import Permission
 from tests.delivery.conftest import Quay
-from tests.waiting import until
+from tests.waiting import PATIENCE, until
 
 SEND = "POST /channels/*/messages"
 EDIT = "PATCH /channels/*/messages/*"
@@ -129,7 +129,8 @@ async def test_a_cancelled_send_still_arrives_and_leaves_the_client_able_to_send
     sending.cancel()
     with pytest.raises(asyncio.CancelledError):
         await sending
-    assert await outbox.send(asked.channel, "second") is not None
+    async with asyncio.timeout(PATIENCE):
+        assert await outbox.send(asked.channel, "second") is not None
     assert [answer["content"] for answer in quay.answers()] == ["first", "second"]
 
 
