@@ -35,7 +35,7 @@ async def connect(server: LoopbackModel) -> AsyncIterator[Connect]:
     models: list[CompatibleModel] = []
 
     def connected(**changes: Any) -> CompatibleModel:
-        given = {
+        given: dict[str, Any] = {
             "model": "talker",
             "memory_model": "keeper",
             "calls": 4,

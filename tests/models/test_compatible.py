@@ -231,7 +231,8 @@ async def test_whatever_comes_with_it_an_odd_body_is_no_crash(
     server: LoopbackModel, model: CompatibleModel, request_for_cells: Wanted, question: Prompt
 ) -> None:
     odd: list[Any] = [None, 7, "yes", [], {}, {"choices": None}, {"choices": [None]}]
-    odd += [{"choices": [{"message": message}]} for message in (None, "yes", {"content": {}})]
+    messages: list[Any] = [None, "yes", {"content": {}}]
+    odd += [{"choices": [{"message": message}]} for message in messages]
     for body in odd:
         server.respond = lambda request, body=body: Raw(json.dumps(body).encode())  # type: ignore[misc]
         with pytest.raises(UnreadableAnswer):

@@ -19,7 +19,7 @@ from tests.models.conftest import whole
 
 def settings(**given: Any) -> Settings:
     nothing = {"openai_api_key": None, "openai_base_url": None}
-    return Settings(_env_file=None, **(nothing | given))
+    return Settings(_env_file=None, **(nothing | given))  # type: ignore[call-arg]
 
 
 @pytest_asyncio.fixture

@@ -32,7 +32,7 @@ def sending(name: str) -> tuple[Choices, dict[str, Any]]:
     """Return choices that send a parameter, and a request's body with it."""
     choices, body = ALL, {"model": "talker", "messages": [{"content": "temperature"}], name: 1}
     if name in ("json_schema", "json_object"):
-        choices = replace(ALL, shape=name)
+        choices = replace(ALL, shape=name)  # type: ignore[arg-type]
     if name in ("max_tokens", "max_completion_tokens"):
         choices = replace(ALL, length=name)
     return choices, body

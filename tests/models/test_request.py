@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from bot.models.base import Prompt, Turn
-from bot.models.dialect import Choices
+from bot.models.dialect import Choices, Shape
 from bot.models.reading import Unreadable
 from bot.models.request import (
     QUOTED_CHARACTERS,
@@ -53,7 +53,7 @@ def test_an_object_is_asked_for_by_its_schema() -> None:
 
 
 @pytest.mark.parametrize("shape", ["json_object", "text"])
-def test_without_a_schema_the_words_ask_for_it(shape: str) -> None:
+def test_without_a_schema_the_words_ask_for_it(shape: Shape) -> None:
     asked = object_arguments(PROMPT, Consolidation, "m", replace(ALL, shape=shape), None)
     assert asked.get("response_format") == ({"type": shape} if shape == "json_object" else None)
     assert asked["messages"][0]["content"].startswith("You keep memory.\n\n")
