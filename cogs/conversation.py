@@ -69,8 +69,9 @@ class Conversation(commands.Cog):
         """Remember what people say; answer what they say to Memoir."""
         if not is_from_a_person(message):
             return
-        if message.guild is None:
+        if isinstance(message.channel, discord.DMChannel):
             await self._outbox.send(message.channel, IN_PRIVATE)
+        if message.guild is None:
             return
         heard = hear(message, self._me)
         try:

@@ -13,6 +13,8 @@ from bot import client
 from bot.client import MemoirBot, build, language_model
 from bot.clock import system_clock
 from bot.config import Settings
+from bot.delivery.streaming import CUT_SHORT
+from bot.delivery.turns import LAST_WORDS_SECONDS
 from bot.ids import ChannelId, GuildId
 from bot.manager import Audiences
 from bot.memory.audience import Audience
@@ -132,6 +134,25 @@ async def test_a_bot_that_never_connected_closes_too(tmp_path: Path) -> None:
     async with bot:
         pass
     assert bot.is_closed()
+
+
+@pytest.mark.asyncio
+async def test_closing_cuts_short_an_answer_that_does_not_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(client, "ANSWERS_GRACE", 0.01)
+    async with boat_club(tmp_path) as server:
+        server.model.go.clear()
+        await server.say(server.mention("what colour is the boat?"))
+        await until(server.answers)
+        await server.bot.close()
+        assert server.answers()[0]["content"] == f"You\n\n-# {CUT_SHORT}"
+        assert server.model.closed
+
+
+def test_closing_takes_less_time_than_a_container_gives() -> None:
+    graces = (client.ANSWERS_GRACE, LAST_WORDS_SECONDS, client.FAREWELL_GRACE, client.MEMORY_GRACE)
+    assert sum(graces) < 9
 
 
 @pytest.mark.asyncio

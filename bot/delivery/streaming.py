@@ -115,7 +115,7 @@ class AnswerStream:
             self._text = sentence
             return
         inside_code = self._text.count("```") % 2 == 1
-        self._text += ("\n```" if inside_code else "") + f"\n\n-# {sentence}"
+        self._text = self._text.rstrip() + ("\n```" if inside_code else "") + f"\n\n-# {sentence}"
 
     async def _catch_up(self, *, hurry: bool = False) -> None:
         """Write until Discord shows the text; what comes meanwhile is written along."""

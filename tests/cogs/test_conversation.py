@@ -233,6 +233,44 @@ async def test_what_is_said_in_a_private_channel_is_kept_for_it(server: Server) 
 
 
 @pytest.mark.asyncio
+async def test_a_private_thread_keeps_what_is_said_in_it(server: Server) -> None:
+    thread = server.playground.add_thread(
+        server.general, "surprise", private=True, members=[server.mara]
+    )
+    await until(lambda: server.bot.get_channel(thread))
+    said = await server.say("[Party/plan/0.9] The cake comes on Friday.", channel=thread)
+    await server.organise()
+    assert (await server.until_stored(said)).place.scope == scope_of_channel(thread)
+    await server.ask("what about the cake?")
+    await server.ask("what about the cake?", channel=thread)
+    outside, inside = server.model.asked
+    assert (outside.memories, outside.recent) == ((), ())
+    assert any("cake" in memory.text for memory in inside.memories)
+
+
+@pytest.mark.asyncio
+async def test_a_public_thread_belongs_to_its_channel(server: Server) -> None:
+    thread = server.playground.add_thread(server.general, "repairs")
+    await until(lambda: server.bot.get_channel(thread))
+    said = await server.say("[Boats/fact/0.9] The canoe leaks.", channel=thread)
+    await server.organise()
+    place = (await server.until_stored(said)).place
+    assert (place.channel_id, place.root_id, place.scope) == (thread, server.general, EVERYONE)
+    await server.ask("what about the canoe?")
+    assert any("canoe" in memory.text for memory in server.model.asked[0].memories)
+
+
+@pytest.mark.asyncio
+async def test_a_message_from_a_server_that_is_not_known_is_left_alone(server: Server) -> None:
+    said = await server.say("The canoe leaks.")
+    stray = server.playground.message(said) | {"id": str(said + 1), "guild_id": "404"}
+    server.playground.connection.dispatch("MESSAGE_CREATE", stray, server.guild)
+    await server.ask("hello?")
+    assert await server.stored(said + 1) is None
+    assert len(server.answers()) == 1
+
+
+@pytest.mark.asyncio
 async def test_what_everyone_can_read_is_used_in_private_too(server: Server) -> None:
     private = server.playground.add_channel(server.guild, "board", private_to=[server.mara])
     await until(lambda: server.bot.get_channel(private))
