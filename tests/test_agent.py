@@ -17,8 +17,8 @@ from bot.agent import MEMORIES, RECENT_MESSAGES, TOPICS, Question, WorkerAgent, 
 from bot.budget import estimated_tokens
 from bot.errors import ModelUnavailable
 from bot.memory.audience import Audience
-from bot.memory.records import Message
 from bot.models.base import Prompt
+from bot.models.offline.model import OfflineModel
 from bot.models.tasks import AnswerTask, Line, Memory, Topic
 from tests.stage import (
     ANNA,
@@ -437,6 +437,21 @@ class TestBudget:
 
 
 @pytest.mark.asyncio
+async def test_without_a_language_model_memory_answers_by_quoting(here: Stage) -> None:
+    offline = OfflineModel()
+    await here.say("We decided to keep the canoe in the old boathouse", CARA, channel=RANDOM)
+    await here.tender(offline).work_off(GUILD)
+    here.clock.turn(days=40)
+    asked = await here.say("Where do we keep the canoe?", BEN)
+    answering = WorkerAgent(here.databases, offline, here.settings, here.clock)
+    question = Question(GUILD, asked, here.everyone, "Where do we keep the canoe?")
+    answer = "".join([piece async for piece in answering.answer(question)])
+    assert "old boathouse" in answer
+    assert "Cara" in answer
+    assert "March" in answer or "2026-03-02" in answer
+
+
+@pytest.mark.asyncio
 async def test_a_prompt_stays_as_short_however_much_is_remembered(here: Stage) -> None:
     sizes = []
     for number in range(120):
@@ -445,8 +460,3 @@ async def test_a_prompt_stays_as_short_however_much_is_remembered(here: Stage) -
             await organise(here)
             sizes.append(len(shown(await prompted(here, "What about the canoe feature?"))))
     assert max(sizes[6:]) <= 1.2 * max(sizes[1:6])
-
-
-def test_a_question_needs_no_more_than_its_parts() -> None:
-    message: Any = object.__new__(Message)
-    assert Question(GUILD, message, Audience(), "When?").replied_to is None
