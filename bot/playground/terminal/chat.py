@@ -3,6 +3,7 @@
 import asyncio
 import getpass
 import signal
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractAsyncContextManager, closing, contextmanager, suppress
 from dataclasses import dataclass
@@ -73,9 +74,11 @@ class Chat:
 
     @contextmanager
     def _signals(self) -> Iterator[None]:
-        """Leave on SIGTERM, and on SIGINT at the second time."""
+        """Leave on SIGTERM, when the terminal closes, and on SIGINT at the second time."""
         loop = asyncio.get_running_loop()
         handlers = {signal.SIGINT: self._interrupts.strike, signal.SIGTERM: self._leaving.set}
+        if sys.platform != "win32":
+            handlers[signal.SIGHUP] = self._leaving.set
         with suppress(NotImplementedError):  # Windows: Ctrl-C cancels the main task instead
             for number, handler in handlers.items():
                 loop.add_signal_handler(number, handler)
@@ -99,18 +102,18 @@ class Chat:
             )
             async with moving_in as tenant:
                 await _until_registered(playground)
-                await self._converse(playground, home, tenant)
+                await self._converse(home, tenant)
 
-    async def _converse(self, playground: Playground, home: Home, tenant: Tenant) -> None:
+    async def _converse(self, home: Home, tenant: Tenant) -> None:
         output = self._console.output
-        stage = Stage(playground, home, tenant, output, self._clock)
+        stage = Stage(home, tenant, output, self._clock)
         watching = asyncio.create_task(stage.watch.run())
         try:
             counts = await tenant.status(home.guild_id)
             for line in welcome(self._request.version, tenant, counts, output.width):
                 output.line(line)
             if self._request.transcript is not None:
-                await self._replay(self._request.transcript, playground, home, tenant, stage)
+                await self._replay(self._request.transcript, home, tenant, stage)
             history = self._request.folder / HISTORY
             with self._console.lines(history, Suggester(stage), self._interrupts) as lines:
                 await stage.session.run(lines)
@@ -120,15 +123,10 @@ class Chat:
             stage.watch.catch_up()
 
     async def _replay(
-        self,
-        transcript: Transcript,
-        playground: Playground,
-        home: Home,
-        tenant: Tenant,
-        stage: Stage,
+        self, transcript: Transcript, home: Home, tenant: Tenant, stage: Stage
     ) -> None:
         bar, output = self._console.shown, self._console.plain
-        replay = Replay(playground, home, tenant, stage.watch, output, bar=bar)
+        replay = Replay(home, tenant, stage.watch, output, bar=bar)
         self._listener = replay.tell
         try:
             await replay.run(transcript)

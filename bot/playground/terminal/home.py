@@ -29,7 +29,7 @@ class Home:
     """Build the guild as it was left, and journal what happens in it."""
 
     def __init__(self, playground: Interacting, journal: Journal) -> None:
-        self._playground = playground
+        self.playground = playground
         self._journal = journal
         self.guild_id = GuildId(place_id("guild", GUILD_NAME))
         self.owner = UserId(0)
@@ -43,12 +43,12 @@ class Home:
             self._journal.append({"owner": owner_name})
         for event in events:
             self._repeat(event)
-        world = self._playground.world
+        world = self.playground.world
         if len(events) > STALE_LINES + len(world.messages):
             self._journal.rewrite(self._whole_story(known or owner_name))
 
     def _found(self, owner_name: str) -> None:
-        playground, guild_id = self._playground, self.guild_id
+        playground, guild_id = self.playground, self.guild_id
         self.owner = playground.add_person(owner_name, user_id=place_id("person", owner_name))
         playground.add_guild(GUILD_NAME, owner=self.owner, guild_id=guild_id)
         for name in OPEN_CHANNELS:
@@ -57,7 +57,7 @@ class Home:
 
     def _add_channel(self, name: str, private_to: Iterable[UserId] | None = None) -> ChannelId:
         new_id = place_id("channel", name)
-        return self._playground.add_channel(
+        return self.playground.add_channel(
             self.guild_id, name, channel_id=new_id, private_to=private_to
         )
 
@@ -73,7 +73,7 @@ class Home:
             self._drop(MessageId(event["deleted"]))
 
     def _keep(self, payload: Json) -> None:
-        world, new_id = self._playground.world, MessageId(int(payload["id"]))
+        world, new_id = self.playground.world, MessageId(int(payload["id"]))
         channel_id, author_id = ChannelId(int(payload["channel_id"])), int(payload["author"]["id"])
         if new_id in world.messages:
             world.messages[new_id].payload = payload
@@ -81,12 +81,12 @@ class Home:
             world.keep(Message(new_id, channel_id, UserId(author_id), payload))
 
     def _drop(self, gone: MessageId) -> None:
-        world = self._playground.world
+        world = self.playground.world
         if gone in world.messages:
             world.drop(world.messages[gone])
 
     def _whole_story(self, owner_name: str) -> Iterator[Json]:
-        world = self._playground.world
+        world = self.playground.world
         founded = {*OPEN_CHANNELS, PRIVATE_CHANNEL}
         yield {"owner": owner_name}
         for member in world.guild(self.guild_id).members.values():
@@ -102,20 +102,20 @@ class Home:
     def person(self, name: str, *, bot: bool = False) -> UserId:
         """Return the person of this name, who comes to live here if unknown."""
         known = UserId(place_id("person", name))
-        if known not in self._playground.world.users:
+        if known not in self.playground.world.users:
             self._add_person(name, bot=bot)
             self._journal.append({"person": name, "bot": bot})
         return known
 
     def _add_person(self, name: str, *, bot: bool) -> None:
-        self._playground.add_person(
+        self.playground.add_person(
             name, guilds=[self.guild_id], user_id=place_id("person", name), bot=bot
         )
 
     def channel(self, name: str) -> ChannelId:
         """Return the channel of this name, which is opened to everyone if unknown."""
         known = ChannelId(place_id("channel", name))
-        if known not in self._playground.world.channels:
+        if known not in self.playground.world.channels:
             self._add_channel(name)
             self._journal.append({"channel": name})
         return known

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from bot.errors import MemoirError, PlaygroundError
 from bot.ids import ChannelId, MessageId, UserId
-from bot.playground.interacting import Interacting
 from bot.playground.terminal.home import Home
 from bot.playground.terminal.output import Output, counted, note, warning
 from bot.playground.terminal.progress import Progress
@@ -32,7 +31,6 @@ class Replay:
 
     def __init__(
         self,
-        playground: Interacting,
         home: Home,
         tenant: Tenant,
         watch: Watch,
@@ -40,7 +38,7 @@ class Replay:
         *,
         bar: bool,
     ) -> None:
-        self._playground = playground
+        self._playground = home.playground
         self._home = home
         self._tenant = tenant
         self._watch = watch
@@ -128,16 +126,16 @@ class Replay:
         )
 
     async def _organise(self, counts: Counts) -> None:
-        self._organised = counts.messages - counts.waiting_messages
-        total = counts.messages
-        self._organising = Progress(self._output, "organising memory", total, bar=self._bar)
-        self._organising.show(self._organised)
+        self._organised, waiting = 0, counts.waiting_messages
+        progress = Progress(self._output, "organising memory", waiting, bar=self._bar)
+        self._organising = progress if waiting else None
+        progress.show(0)
         try:
             await self._tenant.settle(self._home.guild_id)
         except MemoirError as error:
             self._output.line(warning(f"Memory is organised later: {error}"))
-        self._organising.finish()
         self._organising = None
+        progress.finish()
 
     def tell(self, news: News) -> None:
         """Count what is organised meanwhile, instead of telling every bit of it."""

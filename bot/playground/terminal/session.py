@@ -6,7 +6,6 @@ from typing import Any
 
 from bot.errors import MemoirError, PlaygroundError
 from bot.ids import MessageId
-from bot.playground.interacting import Interacting
 from bot.playground.people import LONGEST_MESSAGE
 from bot.playground.terminal.home import Home
 from bot.playground.terminal.lines import Lines
@@ -31,7 +30,6 @@ class Session:
 
     def __init__(
         self,
-        playground: Interacting,
         home: Home,
         tenant: Tenant,
         *,
@@ -41,7 +39,7 @@ class Session:
         watch: Watch,
         output: Output,
     ) -> None:
-        self._playground = playground
+        self._playground = home.playground
         self._home = home
         self._tenant = tenant
         self._whereabouts = whereabouts

@@ -5,7 +5,6 @@ from typing import Any
 
 from bot.clock import Clock
 from bot.playground.events import Json
-from bot.playground.interacting import Interacting
 from bot.playground.terminal.command_tree import CommandTree
 from bot.playground.terminal.controls import Control
 from bot.playground.terminal.home import Home
@@ -24,18 +23,16 @@ from bot.playground.terminal.whereabouts import Whereabouts
 class Stage:
     """Hold the parts, and tell completion what can be named at this moment."""
 
-    def __init__(
-        self, playground: Interacting, home: Home, tenant: Tenant, output: Output, clock: Clock
-    ) -> None:
+    def __init__(self, home: Home, tenant: Tenant, output: Output, clock: Clock) -> None:
+        playground = home.playground
         self._output = output
         self._clock = clock
         self._names = GuildNames(playground.world, home.guild_id, clock)
         self._screen = Screen(output, self._view, playground.world.bot.id)
-        self.watch = Watch(playground, home, self._screen)
-        self._whereabouts = Whereabouts(playground, home, self._screen, self._names)
+        self.watch = Watch(home, self._screen)
+        self._whereabouts = Whereabouts(home, self._screen, self._names)
         self._using = Using(playground, self._whereabouts, self._screen, self.watch, output, clock)
         self.session = Session(
-            playground,
             home,
             tenant,
             whereabouts=self._whereabouts,

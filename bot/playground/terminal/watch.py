@@ -1,7 +1,6 @@
 """Follow what happens in the playground: keep it and show it."""
 
 from bot.playground.events import PlaygroundEvent
-from bot.playground.interacting import Interacting
 from bot.playground.terminal.home import Home
 from bot.playground.terminal.screen import Screen
 
@@ -9,8 +8,8 @@ from bot.playground.terminal.screen import Screen
 class Watch:
     """Hand every event on, in order."""
 
-    def __init__(self, playground: Interacting, home: Home, screen: Screen) -> None:
-        self._events = playground.subscribe()
+    def __init__(self, home: Home, screen: Screen) -> None:
+        self._events = home.playground.subscribe()
         self._home = home
         self._screen = screen
 

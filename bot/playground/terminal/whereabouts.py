@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from bot.errors import PlaygroundError
 from bot.ids import ChannelId, UserId
-from bot.playground.interacting import Interacting
 from bot.playground.terminal.home import OPEN_CHANNELS, Home
 from bot.playground.terminal.names import GuildNames
 from bot.playground.terminal.screen import Screen
@@ -16,10 +15,8 @@ LONGEST_NAME = 32  # letters; Discord's limit for people
 class Whereabouts:
     """Move between people and channels."""
 
-    def __init__(
-        self, playground: Interacting, home: Home, screen: Screen, names: GuildNames
-    ) -> None:
-        self._world = playground.world
+    def __init__(self, home: Home, screen: Screen, names: GuildNames) -> None:
+        self._world = home.playground.world
         self._home = home
         self._screen = screen
         self.names = names
@@ -42,10 +39,12 @@ class Whereabouts:
         name = " ".join(name.lstrip("@").split())
         if not 0 < len(name) <= LONGEST_NAME:
             raise PlaygroundError(f"A name has 1 to {LONGEST_NAME} letters: /as Ada")
+        if name.casefold() == self._world.bot.name.casefold():
+            raise PlaygroundError(f"{self._world.bot.name} speaks for itself.")
         new = name.casefold() not in map(str.casefold, self.names.people())
         me = self._home.person(name)
         if me not in self.names.people().values():
-            raise PlaygroundError(f"{self.names.user(me)} is a bot and speaks for itself.")
+            raise PlaygroundError(f"{self.names.user(me)} is a bot; it speaks for itself.")
         self._turn(me, self.here)
         arrival = f"{self.names.user(me)} is new here. " if new else ""
         return f"{arrival}You are {self.names.user(me)} in #{self.names.channel(self.here)}."

@@ -8,26 +8,9 @@ import pytest
 from bot.playground.events import Json
 from bot.playground.terminal.form import Form
 from bot.playground.terminal.markup import Reader
-from bot.playground.terminal.spans import Painter, Spans
 from bot.playground.terminal.times import Calendar
 from tests.playground.terminal.samples import NOW, FixedNames, text
-from tests.playground.terminal.test_stream import Recorder
-
-PLAIN = Painter(ansi=False)
-
-
-class Typed:
-    """Give lines that were typed beforehand."""
-
-    waits = True
-
-    def __init__(self, *lines: str) -> None:
-        self._lines = list(lines)
-        self.prompts: list[str] = []
-
-    async def read(self, prompt: Spans) -> str | None:
-        self.prompts.append(PLAIN.paint(prompt))
-        return self._lines.pop(0) if self._lines else None
+from tests.playground.terminal.talking import Recorder, Typed
 
 
 def field(name: str, kind: int = 4, **more: Any) -> Json:
@@ -43,8 +26,7 @@ def modal(*components: Json) -> Json:
 
 
 async def filled(form: Json, *lines: str) -> tuple[dict[str, Any] | None, Typed, Recorder]:
-    typed, recorder = Typed(*lines), Recorder()
-    recorder.width = 60
+    typed, recorder = Typed(list(lines)), Recorder(60)
     reader = Reader(FixedNames(), Calendar(NOW, UTC))
     return await Form(form, reader).fill(typed, recorder), typed, recorder
 

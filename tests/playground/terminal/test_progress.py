@@ -1,7 +1,7 @@
 """Progress is a bar on a terminal and a few lines elsewhere."""
 
 from bot.playground.terminal.progress import Progress
-from tests.playground.terminal.test_stream import Recorder
+from tests.playground.terminal.talking import Recorder
 
 
 def test_lines_that_stay_come_once_for_every_tenth() -> None:

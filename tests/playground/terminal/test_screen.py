@@ -18,7 +18,7 @@ from bot.playground.terminal.messages import MessageView
 from bot.playground.terminal.screen import Screen
 from bot.playground.terminal.times import Calendar
 from tests.playground.terminal.samples import NOW, FixedNames, button, row
-from tests.playground.terminal.test_stream import Recorder
+from tests.playground.terminal.talking import Recorder
 
 BOT, ME, OTHER = UserId(9), UserId(5), UserId(6)
 HERE, THERE = ChannelId(20), ChannelId(21)

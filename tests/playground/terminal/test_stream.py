@@ -4,28 +4,10 @@ from datetime import UTC
 
 from bot.playground.events import Json
 from bot.playground.terminal.messages import MessageView
-from bot.playground.terminal.spans import Painter, Spans
 from bot.playground.terminal.stream import Stream
 from bot.playground.terminal.times import Calendar
 from tests.playground.terminal.samples import JUMP, NOW, FixedNames
-
-PLAIN = Painter(ansi=False)
-
-
-class Recorder:
-    """Keep what is written."""
-
-    width = 20
-
-    def __init__(self) -> None:
-        self.lines: list[str] = []
-        self.living = ""
-
-    def line(self, spans: Spans) -> None:
-        self.lines.append(PLAIN.paint(spans))
-
-    def live(self, spans: Spans) -> None:
-        self.living = PLAIN.paint(spans)
+from tests.playground.terminal.talking import Recorder
 
 
 def view() -> MessageView:
@@ -37,7 +19,7 @@ def said(content: str) -> Json:
 
 
 def streamed(*contents: str) -> tuple[Stream, Recorder]:
-    recorder = Recorder()
+    recorder = Recorder(20)
     stream = Stream(recorder, view)
     for content in contents:
         stream.update(said(content))
