@@ -110,16 +110,6 @@ def load(*, data_dir: Path | None = None) -> Settings:
     return settings
 
 
-def token_of(settings: Settings) -> str:
-    """Return the bot's token; raise SettingsError when there is none."""
-    if settings.discord_token is None:
-        raise SettingsError(
-            f"DISCORD_TOKEN is missing: set it {HOW_TO_SET} to your bot's token from"
-            " https://discord.com/developers/applications, or try `memoir chat`, which needs none."
-        )
-    return settings.discord_token.get_secret_value()
-
-
 def environment_name(field: str) -> str:
     """Return the name that a field of Settings has in the environment."""
     alias = Settings.model_fields[field].validation_alias

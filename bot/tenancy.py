@@ -11,11 +11,14 @@ from typing import Self
 from bot.client import build
 from bot.clock import Clock
 from bot.config import Settings
+from bot.delivery.pace import Pace
 from bot.delivery.turns import Answering, Turns
 from bot.ids import ChannelId, GuildId, MessageId
 from bot.memory.records import MemoryStatus
 from bot.tending import Consolidated, Extracted, MemoryEvent
 
+# Seconds between edits of a growing answer: Discord's limits are Discord's alone.
+EDIT_INTERVAL = 0.1
 # Seconds between looks at what was heard: often enough to feel immediate.
 GLANCE = 0.01
 # Remembering is a row on disk; the rest of this is for a machine that is busy organising.
@@ -77,6 +80,7 @@ class Tenant:
         self._bot = build(settings, clock, observer=lambda event: observer(news_of(event)))
         self._turns = WatchedTurns(settings.queue)
         self._bot.turns = self._turns
+        self._bot.pace = Pace(EDIT_INTERVAL)
         self._token = token
         self._stack = AsyncExitStack()
 

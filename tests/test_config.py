@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.config import Settings, environment_name, load, token_of
+from bot.config import Settings, environment_name, load
 from bot.errors import SettingsError
 
 ROOT = Path(__file__).parent.parent
@@ -80,7 +80,8 @@ def test_spaces_around_a_value_do_not_count(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setenv("DISCORD_TOKEN", "  abc.def  ")
     monkeypatch.setenv("MEMOIR_MODEL", " small ")
     settings = load()
-    assert token_of(settings) == "abc.def"
+    assert settings.discord_token is not None
+    assert settings.discord_token.get_secret_value() == "abc.def"
     assert settings.model == "small"
 
 
@@ -154,13 +155,19 @@ def test_a_folder_that_cannot_be_written_names_its_setting(
         load(data_dir=folder)
 
 
-def test_a_missing_token_says_where_to_get_one_and_what_needs_none() -> None:
-    with pytest.raises(SettingsError) as caught:
-        token_of(load())
-    sentence = str(caught.value)
-    assert sentence.startswith("DISCORD_TOKEN is missing")
-    assert "discord.com/developers" in sentence
-    assert "memoir chat" in sentence
+@pytest.mark.parametrize(
+    ("name", "value", "offline"),
+    [
+        ("MEMOIR_MODEL", "small", True),
+        ("OPENAI_API_KEY", "sk-1", False),
+        ("OPENAI_BASE_URL", "http://localhost:11434/v1", False),
+    ],
+)
+def test_a_key_or_an_address_ends_the_offline_mode(
+    name: str, value: str, offline: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, value)
+    assert load().works_offline is offline
 
 
 def test_the_example_file_explains_every_setting() -> None:

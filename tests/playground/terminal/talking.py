@@ -77,7 +77,7 @@ async def talking(folder: Path, **settings: Any) -> AsyncIterator[Talk]:
             values: dict[str, Any] = basics | settings
             news: list[News] = []
             moving_in = Tenant(
-                Settings(_env_file=None, **values),
+                Settings(_env_file=None, **values),  # type: ignore[call-arg]
                 system_clock,
                 token=playground.token,
                 observer=news.append,

@@ -1,5 +1,6 @@
 """`memoir chat` from a pipe and at a terminal, as people run it."""
 
+import asyncio
 import json
 import signal
 import subprocess
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.command_line import PATIENCE, command, environment, memoir
+from tests.loopback_model import LoopbackModel, Say
 from tests.playground.terminal.terminals import Terminal
 
 QUESTION = "what did we decide?"
@@ -214,6 +216,20 @@ def test_commands_are_completed_at_a_terminal(tmp_path: Path) -> None:
         terminal.expect("press a button by its number or name")
         terminal.type("\x15/quit\r")
         assert terminal.ended() == 0
+
+
+@pytest.mark.asyncio
+async def test_an_answer_is_shown_while_it_is_still_being_written(tmp_path: Path) -> None:
+    async with LoopbackModel() as server:
+        server.script(Say("The first line.\nThe second line.\nAnd so on.", hangs_after=6))
+        with Terminal(command("chat"), tmp_path, OPENAI_BASE_URL=server.url) as terminal:
+            await asyncio.to_thread(terminal.expect, "#general ›")
+            terminal.type("tell me all\r")
+            await asyncio.to_thread(terminal.expect, "The first line.")
+            terminal.type("\x03")
+            await asyncio.to_thread(terminal.expect, "Ctrl-C again leaves")
+            terminal.type("\x03")
+            assert await asyncio.to_thread(terminal.ended) == 0
 
 
 def test_a_replay_shows_a_bar_at_a_terminal(tmp_path: Path) -> None:
