@@ -1,6 +1,7 @@
 """Build Memoir's Discord client and everything that it stands on."""
 
 import asyncio
+import gc
 import logging
 import sys
 from collections.abc import Callable
@@ -22,6 +23,7 @@ from bot.delivery.interactions import tell_failure
 from bot.delivery.outbox import NOBODY, UNDELIVERABLE, Outbox
 from bot.delivery.pace import Pace
 from bot.delivery.turns import Turns
+from bot.gateway import use_fair_websockets
 from bot.ids import ChannelId, GuildId
 from bot.manager import Audiences, MemoryManager
 from bot.memory.audience import Audience
@@ -123,6 +125,9 @@ class MemoirBot(commands.AutoShardedBot):
         """Take up the memory that waits, now that it is known who can read what."""
         if not self._remembering:
             self._remembering = True
+            # What is imported stays: looking through it for garbage would hold the loop for 100 ms
+            # again and again.
+            gc.freeze()
             await self.manager.start()
             mode = "reading along" if self.listens else "mentions only"
             _log.info("Ready in %s servers, %s.", len(self.guilds), mode)
@@ -171,6 +176,7 @@ def build(
     """Build the whole bot, unconnected; without a model given, the one that the settings name."""
     model = model or language_model(settings)
     Route.BASE = settings.discord_api
+    use_fair_websockets()
     # Memoir does not speak; that it cannot is no news.
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
     databases = GuildDatabases(
