@@ -121,6 +121,8 @@ class Chat:
             self._listener = _ignore  # what is organised on the way out is no part of the talk
             watching.cancel()
             stage.watch.catch_up()
+            if self._console.typed:
+                output.line(note("Goodbye. Everything is kept."))
 
     async def _replay(
         self, transcript: Transcript, home: Home, tenant: Tenant, stage: Stage
