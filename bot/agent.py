@@ -1,6 +1,6 @@
 """Answer questions out of memory: recall, prompt, streamed answer. Knows no Discord."""
 
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from bot import prompts
@@ -14,7 +14,7 @@ from bot.memory.db import MemoryDB
 from bot.memory.pool import GuildDatabases
 from bot.memory.records import Message, Recalled, Scene
 from bot.models.base import LanguageModel, Prompt
-from bot.models.tasks import AnswerTask, Topic
+from bot.models.tasks import AnswerTask, Line, Memory, Topic
 
 # What a question needs fits in these many finds; more is noise and money.
 MEMORIES = 12
@@ -86,7 +86,7 @@ class WorkerAgent:
             asker=question.message.author_name,
             now=self._clock(),
             topics=tuple(Topic(scene.name, scene.summary) for scene in scenes),
-            memories=memories_of_finds(_not_in(recent, finds)),
+            memories=memories_of_finds(finds),
             recent=lines_of(recent),
             replied_to=lines_of([replied_to])[0] if replied_to else None,
         )
@@ -122,7 +122,7 @@ def within_budget(task: AnswerTask, tokens: int) -> AnswerTask:
     topics = fitting(task.topics, prompts.topic_line, int(left * TOPICS_SHARE))
     left -= sum(estimated_tokens(prompts.spoken_line(line)) for line in recent)
     left -= sum(estimated_tokens(prompts.topic_line(topic)) for topic in topics)
-    memories = fitting(task.memories, prompts.memory_line, left)
+    memories = fitting(_not_shown(task, recent), prompts.memory_line, left)
     return replace(
         bare,
         topics=tuple(topics),
@@ -135,7 +135,11 @@ def _tokens(task: AnswerTask) -> int:
     return sum(estimated_tokens(turn.text) for turn in prompts.answer(task, 0).turns)
 
 
-def _not_in(recent: Sequence[Message], finds: Sequence[Recalled]) -> list[Recalled]:
-    """Return the finds that the recent conversation does not show as they are."""
-    shown = {message.id for message in recent}
-    return [find for find in finds if find.cell or not find.message or find.message.id not in shown]
+def _not_shown(task: AnswerTask, recent: Iterable[Line]) -> list[Memory]:
+    """Return the memories without the messages that the recent conversation shows."""
+    shown = {(line.speaker, line.said_at, line.text) for line in recent}
+    return [
+        memory
+        for memory in task.memories
+        if memory.cell_type or (memory.speaker, memory.said_at, memory.text) not in shown
+    ]

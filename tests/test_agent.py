@@ -390,7 +390,21 @@ class TestBudget:
 
     @given(TASKS)
     def test_with_tokens_enough_nothing_is_left_out(self, task: AnswerTask) -> None:
-        assert within_budget(task, 10_000_000) == task
+        fitted = within_budget(task, 10_000_000)
+        shown = {(line.speaker, line.text) for line in task.recent}
+        told = tuple(m for m in task.memories if (m.speaker, m.text) not in shown)
+        assert fitted == replace(task, memories=told)
+
+    def test_a_message_is_told_once_but_never_left_out(self) -> None:
+        said = "The canoe is in the shed. " * 8
+        line, memory = Line(1, "Anna", START, said), Memory(1, said, "Anna", START)
+        later = tuple(Line(n, "Ben", START, "talk " * 60) for n in range(2, 13))
+        both = self.task(recent=(line,), memories=(memory,))
+        assert within_budget(both, 3_000).memories == ()
+        assert within_budget(both, 3_000).recent == (line,)
+        crowded = within_budget(self.task(recent=(line, *later), memories=(memory,)), 1_000)
+        assert line not in crowded.recent
+        assert crowded.memories == (memory,)
 
     def task(self, **sections: Any) -> AnswerTask:
         bare = AnswerTask("When do we ship?", "Ben", START, (), (), (), None)
