@@ -178,7 +178,8 @@ class GuildTender:
                 retry_at=None if set_aside else self._clock() + _retry_delay(before, first),
                 counts=at_fault,
             )
-        if set_aside:
+            reset = await database.epoch() != batch.epoch
+        if set_aside and not reset:
             self._observer(SetAside(guild_id, len(batch.messages)))
 
     def _outage(self, batch: Batch) -> int:

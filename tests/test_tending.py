@@ -541,6 +541,23 @@ class TestReset:
         assert await at_work == QUIET
 
     @pytest.mark.asyncio
+    async def test_what_is_gone_is_not_said_to_be_set_aside(
+        self, here: Stage, tender: GuildTender
+    ) -> None:
+        await here.say("Unreadable")
+        here.model.failures.extend([UNREADABLE] * ATTEMPTS)
+        for _ in range(ATTEMPTS - 1):
+            await pass_time(here, tender, hours=1)
+        here.clock.turn(hours=1)
+        here.model.gate.clear()
+        at_work = asyncio.create_task(tender.do_what_is_due(GUILD))
+        await here.model.called(ATTEMPTS)
+        await here.manager().reset(GUILD)
+        here.model.gate.set()
+        await at_work
+        assert here.events == []
+
+    @pytest.mark.asyncio
     async def test_a_consolidation_in_flight_brings_nothing_back(
         self, here: Stage, tender: GuildTender
     ) -> None:
