@@ -4,9 +4,13 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot import __version__
 from bot.errors import MemoirError, PlaygroundError, SettingsError
+
+if TYPE_CHECKING:
+    from bot.config import Settings
 
 # Everything else is imported where it is used: --help is quick, and `memoir` reaches Discord
 # without loading the playground.
@@ -68,7 +72,6 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _serve() -> None:
-    import asyncio
     import logging
 
     from bot import logs
@@ -80,7 +83,11 @@ def _serve() -> None:
     logs.to_stderr(settings.log_level)
     if settings.works_offline:
         logging.getLogger(__name__).warning(OFFLINE)
+    _run_bot(settings)
 
+
+def _run_bot(settings: "Settings") -> None:
+    import asyncio
     from functools import partial
 
     from bot.client import build

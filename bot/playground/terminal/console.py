@@ -2,6 +2,7 @@
 
 import importlib.util
 import io
+import os
 import shutil
 import sys
 from collections.abc import Iterator
@@ -24,7 +25,8 @@ class Console:
         """Take whether colours are welcome where they can be shown."""
         if isinstance(sys.stdout, io.TextIOWrapper):
             sys.stdout.reconfigure(errors="replace")  # a terminal may lack letters that people use
-        self.typed = sys.stdin.isatty()
+        self._descriptor = sys.stdin.fileno() if sys.stdin else os.open(os.devnull, os.O_RDONLY)
+        self.typed = os.isatty(self._descriptor)
         self.shown = sys.stdout.isatty()
         self._prompts = self.typed and self.shown and _has_prompt_toolkit()
         self._painter = Painter(ansi=self.shown and colours)
@@ -37,7 +39,7 @@ class Console:
     def lines(self, history: Path, suggester: Suggester, interrupts: Interrupts) -> Iterator[Lines]:
         """Give the typed lines; where there is a prompt, all else is written above it meanwhile."""
         if not isinstance(self.output, PromptOutput):
-            yield StreamLines(sys.stdin.fileno(), self.plain, echo=not self.typed)
+            yield StreamLines(self._descriptor, self.plain, echo=not self.typed)
             return
         from prompt_toolkit.patch_stdout import patch_stdout
 

@@ -10,7 +10,7 @@ from bot.playground.terminal.blocks import paragraphs
 from bot.playground.terminal.lines import Lines
 from bot.playground.terminal.markup import Reader
 from bot.playground.terminal.output import Output, note
-from bot.playground.terminal.spans import Look, Paragraph, Span, Spans, lay_out, safe
+from bot.playground.terminal.spans import Look, Paragraph, Span, Spans, lay_out, on_one_line
 
 CANCEL = "/cancel"
 
@@ -30,7 +30,7 @@ class Form:
         for label, field in labelled_fields(self._modal):
             for line in _hint(field):
                 output.line(line)
-            answer = await lines.read((Span(f"  {_on_one_line(label)}:", Look.BOLD),))
+            answer = await lines.read((Span(f"  {on_one_line(label)}:", Look.BOLD),))
             if answer is None or answer.strip() == CANCEL:
                 output.line(note("cancelled"))
                 return None
@@ -39,7 +39,7 @@ class Form:
         return values
 
     def _introduction(self, width: int) -> Iterator[Spans]:
-        title = Span(_on_one_line(self._modal["title"]), Look.BOLD | Look.ACCENT)
+        title = Span(on_one_line(self._modal["title"]), Look.BOLD | Look.ACCENT)
         yield (title, Span(f" · {CANCEL} to leave it", Look.DIM))
         for component in self._modal["components"]:
             if component["type"] == Kind.TEXT:
@@ -52,7 +52,7 @@ def _hint(field: Json) -> Iterator[Spans]:
     labels = [option["label"] for option in field.get("options", [])]
     hint = " · ".join(labels) or field.get("placeholder") or ""
     if hint:
-        yield (Span(f"  {_on_one_line(hint)}", Look.DIM),)
+        yield (Span(f"  {on_one_line(hint)}", Look.DIM),)
 
 
 def _value(answer: str, field: Json) -> Any:
@@ -66,7 +66,3 @@ def _value(answer: str, field: Json) -> Any:
 
 def _indented(paragraph: Paragraph) -> Paragraph:
     return paragraph.indented((Span("  "),))
-
-
-def _on_one_line(text: str) -> str:
-    return safe(text).replace("\n", " ")

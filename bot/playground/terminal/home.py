@@ -120,6 +120,10 @@ class Home:
             self._journal.append({"channel": name})
         return known
 
+    def replayed_channel(self, name: str) -> ChannelId:
+        """Return the channel for a replay, whose speakers must be able to write in it."""
+        return self.channel(f"{name}-replay" if name == PRIVATE_CHANNEL else name)
+
     def message_id(self, channel_id: ChannelId, said_at: datetime, key: str) -> MessageId:
         """Return the id that a replayed message has in every run."""
         return message_id(said_at, str(channel_id), key)

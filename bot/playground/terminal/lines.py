@@ -7,7 +7,7 @@ import threading
 from typing import Protocol
 
 from bot.playground.terminal.output import PlainOutput
-from bot.playground.terminal.spans import Span, Spans, safe
+from bot.playground.terminal.spans import Span, Spans, on_one_line
 
 _CHUNK = 65_536  # bytes
 
@@ -51,7 +51,7 @@ class StreamLines:
         if line is None:
             self._lines.put_nowait(None)
         elif self._echo:
-            self._output.line((*prompt, Span(" " + safe(line).replace("\n", " "))))
+            self._output.line((*prompt, Span(" " + on_one_line(line))))
         return line
 
     def _start(self) -> None:

@@ -10,7 +10,7 @@ from bot.playground.events import Json
 from bot.playground.terminal.blocks import paragraphs
 from bot.playground.terminal.controls import Control, controls, label_of
 from bot.playground.terminal.markup import Names, Reader
-from bot.playground.terminal.spans import Look, Paragraph, Span, Spans, lay_out, safe
+from bot.playground.terminal.spans import Look, Paragraph, Span, Spans, lay_out, on_one_line
 from bot.playground.terminal.times import Calendar
 
 MARGIN: Spans = (Span("  "),)
@@ -29,7 +29,7 @@ class MessageView:
     def heading(self, message: Json) -> Spans:
         """Return the line that says who speaks and who can see it."""
         author = self._names.user(UserId(int(message["author"]["id"])))
-        name = Span(_on_one_line(author), Look.BOLD | Look.ACCENT)
+        name = Span(on_one_line(author), Look.BOLD | Look.ACCENT)
         if Flag.EPHEMERAL in Flag(message.get("flags", 0)):
             return (name, Span(" · only you can see this", Look.DIM))
         return (name,)
@@ -45,13 +45,9 @@ class MessageView:
         ]
 
 
-def _on_one_line(text: str) -> str:
-    return safe(text).replace("\n", " ")
-
-
 def _notes(reader: Reader) -> Iterator[Paragraph]:
     for note in reader.numbered_notes():
-        yield Paragraph((Span(_on_one_line(note), Look.DIM),), rest=(Span("  "),))
+        yield Paragraph((Span(on_one_line(note), Look.DIM),), rest=(Span("  "),))
 
 
 class _Parts:
@@ -121,16 +117,16 @@ class _Parts:
                 yield from self._menu(part)
 
     def _button(self, component: Json) -> Spans:
-        label = _on_one_line(label_of(component))
+        label = on_one_line(label_of(component))
         usable = self._usable.get(component.get("custom_id", ""))
         if usable:
             return (Span(f"[{usable.number} {label}]", Look.ACCENT), Span("  "))
         if url := component.get("url"):
-            return (Span(f"[{label}]", Look.ACCENT), Span(f" {safe(url)}  ", Look.DIM))
+            return (Span(f"[{label}]", Look.ACCENT), Span(f" {on_one_line(url)}  ", Look.DIM))
         return (Span(f"[{label}]", Look.DIM), Span("  "))
 
     def _menu(self, component: Json) -> Iterator[Paragraph]:
-        label = _on_one_line(label_of(component))
+        label = on_one_line(label_of(component))
         usable = self._usable.get(component.get("custom_id", ""))
         if usable is None:
             yield Paragraph((Span(f"[{label} ▾]", Look.DIM),))
@@ -138,16 +134,16 @@ class _Parts:
         yield Paragraph((Span(f"[{usable.number} {label} ▾]", Look.ACCENT),))
         labels = " · ".join(choice.label for choice in usable.choices)
         if labels:
-            yield Paragraph((Span(_on_one_line(labels), Look.DIM),), MARGIN, MARGIN)
+            yield Paragraph((Span(on_one_line(labels), Look.DIM),), MARGIN, MARGIN)
 
 
 def _attachment(attachment: Json) -> Paragraph:
     size = attachment.get("size", 0)
     amount = f"{size} bytes" if size < 1024 else f"{size / 1024:.0f} KB"
-    name = _on_one_line(str(attachment.get("filename", "file")))
+    name = on_one_line(str(attachment.get("filename", "file")))
     return Paragraph((Span(f"[file] {name}", Look.ACCENT), Span(f" ({amount})", Look.DIM)))
 
 
 def _media(description: str, media: Json) -> Paragraph:
-    text = _on_one_line(description or str(media.get("url", "")))
+    text = on_one_line(description or str(media.get("url", "")))
     return Paragraph((Span("[media] ", Look.ACCENT), Span(text, Look.DIM)))

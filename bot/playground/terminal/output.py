@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable
 from typing import Protocol, TextIO
 
-from bot.playground.terminal.spans import Look, Painter, Span, Spans, columns
+from bot.playground.terminal.spans import Look, Painter, Span, Spans, columns, on_one_line
 
 # A pipe's reader wraps lines as it likes, and may look for words that a break would part.
 UNWRAPPED = 100_000
@@ -33,12 +33,12 @@ def counted(number: int, noun: str) -> str:
 
 def note(text: str) -> Spans:
     """Return a line about what goes on behind the conversation."""
-    return (Span(f"· {text}", Look.DIM),)
+    return (Span(f"· {on_one_line(text)}", Look.DIM),)
 
 
 def warning(text: str) -> Spans:
     """Return a line that says what went wrong."""
-    return (Span(text, Look.WARNING),)
+    return (Span(on_one_line(text), Look.WARNING),)
 
 
 class PlainOutput:

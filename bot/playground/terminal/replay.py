@@ -57,7 +57,7 @@ class Replay:
 
     async def _say_all(self, transcript: Transcript) -> int:
         """Say what is new, and return how many messages that were."""
-        channel_id = self._home.channel(transcript.channel)
+        channel_id = self._home.replayed_channel(transcript.channel)
         lines = self._lines(channel_id, transcript)
         ids = {line.spoken.key: line.id for line in lines}
         task = f"replaying #{transcript.channel}"

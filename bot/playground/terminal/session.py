@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine, Iterable, Mapping
+from contextlib import suppress
 from typing import Any
 
 from bot.errors import MemoirError, PlaygroundError
@@ -109,13 +110,11 @@ class Session:
             task.add_done_callback(self._following.discard)
 
     async def _answer(self, said: MessageId) -> None:
-        """Wait until an answer stands there in full."""
-        try:
+        """Wait until an answer stands there in full; too many questions at once get none."""
+        with suppress(TimeoutError):
             async with asyncio.timeout(ANSWER_PATIENCE):
                 await self._screen.replied(said)
                 await self._tenant.answered()
-        except TimeoutError:
-            self._output.line(warning("No answer came."))
         self._watch.catch_up()
 
     async def _hearing(self, said: MessageId) -> None:

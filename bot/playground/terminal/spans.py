@@ -69,6 +69,11 @@ def safe(text: str) -> str:
     return _UNSAFE.sub("", tidy)
 
 
+def on_one_line(text: str) -> str:
+    """Return safe text without line breaks, as names, labels and notes are shown."""
+    return " ".join(safe(text).split("\n"))
+
+
 def columns(text: str) -> int:
     """Return how many columns the text takes."""
     return len(text) if text.isascii() else sum(map(_columns_of, text))

@@ -10,6 +10,8 @@ _MILLISECOND = timedelta(milliseconds=1)
 _EARLIEST = datetime(2015, 1, 2, tzinfo=UTC)  # Discord's ids begin to count in 2015
 _NOT_IN_A_CHANNEL_NAME = re.compile(r"[^\w-]+")
 _LONGEST_CHANNEL_NAME = 100
+_LONGEST_NAME = 32
+_NAMELESS = "Somebody"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +59,17 @@ def _told_apart(messages: Iterable[Spoken]) -> Iterator[Spoken]:
     names: dict[str, str] = {}
     for message in messages:
         if message.speaker_key not in names:
-            names[message.speaker_key] = _free_name(message.speaker.strip(), names.values())
+            names[message.speaker_key] = _free_name(message.speaker, names.values())
         yield replace(message, speaker=names[message.speaker_key])
 
 
 def _free_name(name: str, taken: Iterable[str]) -> str:
     known = {each.casefold() for each in taken}
-    free, number = name, 1
+    base = " ".join(name.split())[:_LONGEST_NAME] or _NAMELESS
+    free, number = base, 1
     while free.casefold() in known:
         number += 1
-        free = f"{name} {number}"
+        free = f"{base} {number}"
     return free
 
 

@@ -17,7 +17,7 @@ LARGEST_FILE = 512 * 1024 * 1024  # bytes, all of it in memory; a longer export 
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100  # Discord's ids hold no time much later
 
 # What people wrote; all else that an export holds are notices of joins, pins and the like.
-_WRITTEN = {"Default", "Reply", "ThreadStarterMessage"}
+_WRITTEN = {"Default", "Reply", "19"}  # the last is how early exporters write a reply
 
 
 def read(path: Path) -> Transcript:

@@ -7,7 +7,7 @@ from bot.ids import ChannelId, UserId
 from bot.playground.terminal.home import OPEN_CHANNELS, Home
 from bot.playground.terminal.names import GuildNames
 from bot.playground.terminal.screen import Screen
-from bot.playground.terminal.spans import Look, Span, Spans
+from bot.playground.terminal.spans import Look, Span, Spans, on_one_line
 
 LONGEST_NAME = 32  # letters; Discord's limit for people
 
@@ -29,8 +29,8 @@ class Whereabouts:
         """Return what stands before a typed line."""
         place = f" #{self.names.channel(self.here)}"
         return (
-            Span(self.names.user(self.me), Look.BOLD),
-            Span(place, Look.DIM),
+            Span(on_one_line(self.names.user(self.me)), Look.BOLD),
+            Span(on_one_line(place), Look.DIM),
             Span(" ›", Look.ACCENT),
         )
 

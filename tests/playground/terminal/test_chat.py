@@ -123,6 +123,14 @@ def test_a_second_chat_in_the_same_folder_is_kept_out(tmp_path: Path) -> None:
         assert terminal.ended() == 0
 
 
+def test_without_a_standard_input_there_is_nothing_to_do(tmp_path: Path) -> None:
+    closed = ["sh", "-c", '"$@" <&-', "sh", *command("chat")]
+    ended = subprocess.run(
+        closed, cwd=tmp_path, env=environment(), capture_output=True, timeout=PATIENCE, check=False
+    )
+    assert (ended.returncode, ended.stderr) == (0, b"")
+
+
 def test_nobody_reading_the_output_is_no_crash(tmp_path: Path) -> None:
     process = subprocess.Popen(
         command("chat"),

@@ -166,6 +166,12 @@ def test_what_a_later_version_wrote_is_left_alone(begin: Begin, tmp_path: Path) 
     assert begin().world.messages == {}
 
 
+def test_a_replay_stays_out_of_the_private_channel(begin: Begin) -> None:
+    home = begin().home
+    assert home.replayed_channel("staff") == home.channel("staff-replay")
+    assert home.replayed_channel("general") == home.channel("general")
+
+
 def test_replayed_messages_keep_their_ids(begin: Begin) -> None:
     run, time = begin(), datetime(2025, 2, 1, tzinfo=UTC)
     channel = run.home.channel("team")

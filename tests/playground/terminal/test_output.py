@@ -11,6 +11,7 @@ from bot.playground.terminal.output import (
     counted,
     fitting,
     note,
+    warning,
 )
 from bot.playground.terminal.spans import Look, Painter, Span
 
@@ -93,6 +94,11 @@ def test_above_a_prompt_lines_go_through_standard_output(
 
 def test_notes_are_dim_and_marked() -> None:
     assert note("remembered") == (Span("· remembered", Look.DIM),)
+
+
+def test_names_in_notes_cannot_draw_on_the_terminal() -> None:
+    assert note("\x1b[2JBob\n") == (Span("· [2JBob ", Look.DIM),)
+    assert warning("\x1b[2JBob") == (Span("[2JBob", Look.WARNING),)
 
 
 @pytest.mark.parametrize(

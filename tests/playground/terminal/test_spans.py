@@ -4,7 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.playground.terminal.spans import Look, Painter, Paragraph, Span, columns, lay_out, safe
+from bot.playground.terminal.spans import (
+    Look,
+    Painter,
+    Paragraph,
+    Span,
+    columns,
+    lay_out,
+    on_one_line,
+    safe,
+)
 
 PLAIN = Painter(ansi=False)
 COLOUR = Painter(ansi=True)
@@ -81,6 +90,10 @@ def test_a_look_is_added_when_indenting() -> None:
 )
 def test_what_a_terminal_would_obey_is_taken_out(hostile: str, harmless: str) -> None:
     assert safe(hostile) == harmless
+
+
+def test_names_and_labels_stay_on_one_line() -> None:
+    assert on_one_line("Bob\nRoot \x1b[2J›") == "Bob Root [2J›"
 
 
 @given(st.text(), st.integers(1, 40))

@@ -57,6 +57,13 @@ def test_two_speakers_of_one_name_are_told_apart() -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "shown"), [(" ", "Somebody"), ("A\n\tB", "A B"), ("x" * 40, "x" * 32)]
+)
+def test_speakers_get_names_that_discord_allows(name: str, shown: str) -> None:
+    assert made(Spoken("1", "id", name, START, "a")).messages[0].speaker == shown
+
+
+@pytest.mark.parametrize(
     ("name", "channel"),
     [("Team Chat", "team-chat"), ("#general!", "general"), ("日本", "日本"), ("!!", "replay")],
 )
