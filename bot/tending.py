@@ -11,13 +11,14 @@ from datetime import datetime, timedelta
 from bot import consolidation, extraction
 from bot.clock import Clock
 from bot.config import Settings
-from bot.errors import ModelError, ModelRefused, ModelUnavailable, UnreadableAnswer, reason
+from bot.errors import ModelError, UnreadableAnswer, reason
 from bot.ids import ChannelId, GuildId
 from bot.memory.audience import EVERYONE, Audience, Scope
 from bot.memory.pool import GuildDatabases
 from bot.memory.records import Batch, DirtyScene, WaitingChannel
 from bot.models.base import LanguageModel
 from bot.pacing import Pacing
+from bot.retries import Retries
 
 log = logging.getLogger(__name__)
 
@@ -25,12 +26,6 @@ log = logging.getLogger(__name__)
 BATCH_CHARACTERS = 12_000
 # What was said just before, so that "agreed" can be understood.
 CONTEXT_MESSAGES = 4
-# A batch that could not be read so often is set aside: it would block its channel.
-ATTEMPTS = 3
-FIRST_RETRY = timedelta(seconds=10)
-# What is refused now seldom passes a moment later: time for somebody to mend a key or a proxy.
-FIRST_RETRY_IF_REFUSED = timedelta(minutes=5)
-LONGEST_RETRY = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +77,8 @@ class GuildTender:
         self._clock = clock
         self._observer = observer
         self._pacing = Pacing(settings, clock)
+        self._retries = Retries(clock)
         self._alone: defaultdict[GuildId, asyncio.Lock] = defaultdict(asyncio.Lock)
-        self._outages: dict[ChannelId, int] = {}
         self._ending = False
 
     def wind_down(self) -> None:
@@ -158,36 +153,21 @@ class GuildTender:
         async with self._databases.open(guild_id) as database:
             added = await database.queue.finish(batch, drafts)
         self._pacing.note_extraction(waiting.channel_id)
-        self._outages.pop(waiting.channel_id, None)
+        self._retries.note_success(waiting.channel_id)
         if added is not None:
             scenes = tuple(dict.fromkeys(draft.scene for draft in drafts))
             count = len(batch.messages)
             self._observer(Extracted(guild_id, waiting.channel_id, count, added, scenes))
 
     async def _note_failure(self, guild_id: GuildId, batch: Batch, error: Exception) -> None:
-        """Try again later; set a batch aside that may be at fault itself."""
+        """Try again later, or set a batch aside that may be at fault itself."""
         log.warning("Extraction failed for guild %s: %s", guild_id, reason(error))
-        at_fault = not isinstance(error, ModelUnavailable)
-        set_aside = at_fault and batch.attempts + 1 >= ATTEMPTS
-        before = batch.attempts if at_fault else self._outage(batch)
-        first = FIRST_RETRY_IF_REFUSED if isinstance(error, ModelRefused) else FIRST_RETRY
+        retry = self._retries.of_batch(batch, error)
         async with self._databases.open(guild_id) as database:
-            await database.queue.fail(
-                batch,
-                reason(error),
-                retry_at=None if set_aside else self._clock() + _retry_delay(before, first),
-                counts=at_fault,
-            )
+            await database.queue.fail(batch, reason(error), retry_at=retry.at, counts=retry.counts)
             reset = await database.epoch() != batch.epoch
-        if set_aside and not reset:
+        if retry.at is None and not reset:
             self._observer(SetAside(guild_id, len(batch.messages)))
-
-    def _outage(self, batch: Batch) -> int:
-        """Return how often the endpoint was out of reach for a channel before, in a row."""
-        channel_id = batch.messages[0].place.channel_id
-        before = self._outages.get(channel_id, 0)
-        self._outages[channel_id] = before + 1
-        return before
 
     async def _consolidate(self, guild_id: GuildId, dirty: DirtyScene) -> bool:
         """Rewrite one summary; note a failure and raise it.
@@ -214,18 +194,11 @@ class GuildTender:
         return replaced
 
     async def _postpone(self, guild_id: GuildId, dirty: DirtyScene) -> None:
-        retry_at = self._clock() + _retry_delay(dirty.attempts)
         async with self._databases.open(guild_id) as database:
-            await database.scenes.postpone(dirty, retry_at)
+            await database.scenes.postpone(dirty, self._retries.of_scene(dirty))
 
     def _audience(self, guild_id: GuildId, scope: Scope) -> Audience:
         """Return the audience of one scope alone: background work never mixes them."""
         if scope == EVERYONE:
             return Audience(open_channels=self._open_channels(guild_id))
         return Audience(own_scopes=frozenset({scope}))
-
-
-def _retry_delay(attempts: int, first: timedelta = FIRST_RETRY) -> timedelta:
-    """Return a delay that doubles with each attempt, up to LONGEST_RETRY."""
-    doubled: timedelta = first * 2 ** min(attempts, 16)
-    return min(doubled, LONGEST_RETRY)

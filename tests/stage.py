@@ -18,7 +18,7 @@ from bot.memory.pool import GuildDatabases
 from bot.memory.records import Cell, Message, Place
 from bot.models.base import Answer, LanguageModel, Prompt, Purpose, StructuredPrompt, Usage
 from bot.models.tasks import Consolidation, ConsolidationTask, Extraction, ExtractionTask
-from bot.tending import GuildTender, MemoryEvent
+from bot.tending import Consolidated, Extracted, GuildTender, MemoryEvent
 
 GUILD = GuildId(1)
 OTHER_GUILD = GuildId(2)
@@ -141,6 +141,17 @@ def one_cell_a_line(task: ExtractionTask) -> Cells:
         for line in task.lines
         if not line.from_memoir
     ]
+
+
+def choke_on(word: str, error: Exception) -> Callable[[ExtractionTask], Cells]:
+    """Return an extraction that fails on lines with a word in them."""
+
+    def extract(task: ExtractionTask) -> Cells:
+        if any(word in line.text for line in task.lines):
+            raise error
+        return one_cell_a_line(task)
+
+    return extract
 
 
 def all_cells(task: ConsolidationTask) -> str:
@@ -266,6 +277,12 @@ async def stage(folder: Path, *, capacity: int = 8, **settings: Any) -> AsyncIte
         )
     finally:
         await databases.close()
+
+
+def organised(stage: Stage, messages: int) -> bool:
+    """Return whether so many messages were extracted and nothing is left to be summed up."""
+    extracted = sum(event.messages for event in stage.events if isinstance(event, Extracted))
+    return extracted >= messages and isinstance(stage.events[-1], Consolidated)
 
 
 async def until(condition: Callable[[], Any], seconds: float = 10.0) -> None:

@@ -2,14 +2,11 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 import pytest_asyncio
-from hypothesis import given
-from hypothesis import strategies as st
 
 from bot.budget import estimated_tokens
 from bot.extraction import (
@@ -22,15 +19,13 @@ from bot.extraction import (
     piece_of,
     request_for,
 )
-from bot.ids import CellId, ChannelId, MessageId, SceneId, UserId
+from bot.ids import ChannelId, MessageId, UserId
 from bot.memory.audience import Audience, scope_of_channel
-from bot.memory.records import Batch, Cell, CellDraft, Message, WaitingChannel
+from bot.memory.records import Batch, Message, WaitingChannel
 from bot.models.tasks import Extraction, ExtractionTask
-from bot.vocabulary import CELL_CHARACTERS, SCENE_NAME_CHARACTERS, CellType
 from tests.stage import (
     ANNA,
     BEN,
-    CARA,
     GENERAL,
     GUILD,
     MEMOIR,
@@ -91,31 +86,6 @@ def message(number: int, author: UserId = ANNA, name: str = "Anna", **more: Any)
         MessageId(number), place(GENERAL), author, name, f"message {number}", START, None
     )
     return replace(said, **more)
-
-
-def request(*shown: Message, similar: tuple[Cell, ...] = ()) -> ExtractionRequest:
-    nothing: Any = None
-    return ExtractionRequest(nothing, shown, similar)
-
-
-def drafted(request: ExtractionRequest, *cells: dict[str, Any]) -> list[CellDraft]:
-    return drafts_of(request, Extraction.model_validate({"cells": list(cells)}))
-
-
-def known(content: str = "The release is on May 5.") -> Cell:
-    return Cell(
-        CellId(77),
-        SceneId(1),
-        "Release",
-        CellType.DECISION,
-        0.9,
-        content,
-        ANNA,
-        "Anna",
-        place(GENERAL),
-        START,
-        START,
-    )
 
 
 class TestWhatAModelIsShown:
@@ -262,153 +232,6 @@ class TestAudience:
         assert batch.context == ()
 
 
-class TestSources:
-    def test_a_cell_cites_the_messages_of_its_lines(self) -> None:
-        [draft] = drafted(request(message(5), message(9)), cell("Both say so.", 2, 1))
-        assert draft.sources == (MessageId(5), MessageId(9))
-
-    @pytest.mark.parametrize("sources", [[0], [3], [-1], [10**18]])
-    def test_a_cell_that_cites_no_line_is_refused(self, sources: list[int]) -> None:
-        assert drafted(request(message(5), message(9)), cell("Made up.", *sources)) == []
-
-    def test_lines_that_were_not_shown_are_left_out(self) -> None:
-        [draft] = drafted(request(message(5), message(9)), cell("Half made up.", 7, 2, 0))
-        assert draft.sources == (MessageId(9),)
-
-    def test_a_line_cited_twice_counts_once(self) -> None:
-        [draft] = drafted(request(message(5)), cell("Twice.", 1, 1))
-        assert draft.sources == (MessageId(5),)
-
-    def test_memoirs_own_words_are_no_evidence(self) -> None:
-        shown = request(message(5, from_memoir=True), message(9))
-        assert drafted(shown, cell("Memoir said so.", 1)) == []
-        [draft] = drafted(shown, cell("Memoir and Anna said so.", 1, 2))
-        assert draft.sources == (MessageId(9),)
-
-    def test_one_bad_cell_costs_no_other(self) -> None:
-        cells = [cell("Made up.", 44), cell("Said."), cell("Odd.", cell_type="rumour")]
-        assert [draft.content for draft in drafted(request(message(5)), *cells)] == ["Said."]
-
-    def test_a_cell_is_dated_by_its_latest_evidence(self) -> None:
-        later = START + timedelta(hours=3)
-        shown = request(message(5, said_at=later), message(9))
-        assert drafted(shown, cell("Over hours.", 1, 2))[0].said_at == later
-
-
-class TestSpeakers:
-    def test_the_author_is_the_cited_speaker_of_that_name(self) -> None:
-        shown = request(message(5), message(9, BEN, "Ben"))
-        [draft] = drafted(shown, cell("Ben agrees.", 1, 2, speaker="Ben"))
-        assert (draft.author_id, draft.author_name) == (BEN, "Ben")
-
-    @pytest.mark.parametrize("speaker", ["BEN", " ben ", "Ben:"])
-    def test_a_name_is_recognised_in_other_spellings(self, speaker: str) -> None:
-        shown = request(message(5), message(9, BEN, "Ben"))
-        assert drafted(shown, cell("Ben agrees.", 1, 2, speaker=speaker))[0].author_id == BEN
-
-    def test_a_name_is_recognised_as_the_prompt_showed_it(self) -> None:
-        shown = request(message(5), message(9, BEN, "Ben  (he/him):"))
-        [draft] = drafted(shown, cell("Ben agrees.", 1, 2, speaker="Ben he/him"))
-        assert (draft.author_id, draft.author_name) == (BEN, "Ben  (he/him):")
-
-    @pytest.mark.parametrize("speaker", ["Cara", "", "everybody", "Memoir"])
-    def test_evidence_goes_before_a_name_that_a_model_made_up(self, speaker: str) -> None:
-        shown = request(message(5), message(9, CARA, "Cara"))
-        assert drafted(shown, cell("Anna said so.", 1, speaker=speaker))[0].author_id == ANNA
-
-    def test_of_two_people_of_one_name_the_cited_one_is_the_author(self) -> None:
-        shown = request(message(5, ANNA, "Alex"), message(9, BEN, "Alex"))
-        first, second = drafted(
-            shown,
-            cell("Alex likes tea.", 1, speaker="Alex"),
-            cell("Alex likes coffee.", 2, speaker="Alex"),
-        )
-        assert (first.author_id, second.author_id) == (ANNA, BEN)
-
-
-class TestContent:
-    @pytest.mark.parametrize("content", ["", "   ", "\n\t", "...", "\u2028", "\ud800", "\0"])
-    def test_a_cell_that_says_nothing_is_refused(self, content: str) -> None:
-        cells = [cell("Said."), cell(content)]
-        assert [draft.content for draft in drafted(request(message(5)), *cells)] == ["Said."]
-
-    @pytest.mark.parametrize("scene", ["", "  ", "\0", "\udfff"])
-    def test_a_cell_without_a_topic_is_refused(self, scene: str) -> None:
-        cells = [cell("Said."), cell("Also said.", scene=scene)]
-        assert [draft.content for draft in drafted(request(message(5)), *cells)] == ["Said."]
-
-    def test_content_and_topic_come_on_one_line(self) -> None:
-        [draft] = drafted(request(message(5)), cell("One\n\n## two", scene="The\u2028topic"))
-        assert (draft.content, draft.scene) == ("One ## two", "The topic")
-
-    @pytest.mark.parametrize(
-        ("given", "kept"), [(7, 1.0), (-3.5, 0.0), ("0.4", 0.4), ("99", 1.0), (0.25, 0.25)]
-    )
-    def test_salience_is_brought_into_bounds(self, given: object, kept: float) -> None:
-        assert drafted(request(message(5)), cell("Said.", salience=given))[0].salience == kept
-
-    @pytest.mark.parametrize("kind", list(CellType))
-    def test_every_type_is_taken(self, kind: CellType) -> None:
-        assert drafted(request(message(5)), cell("Said.", cell_type=kind))[0].cell_type == kind
-
-    @pytest.mark.asyncio
-    @pytest.mark.parametrize(
-        "hostile",
-        ["a\0b", "\0b", "x" * 60, "'; DROP TABLE mem_cells; --", "%s {0}", "\u202ex 🎉"],
-    )
-    async def test_whatever_a_model_writes_can_be_kept(self, here: Stage, hostile: str) -> None:
-        await here.say("Something")
-        await remember(here, cell(hostile, scene=hostile))
-        assert await here.waiting() == 0
-        assert len(await here.cells()) == 1
-
-
-class TestRepeats:
-    def repeats(self, content: str, of: str, number: int | None = 1) -> CellId | None:
-        shown = request(message(5), similar=(known(of),))
-        return drafted(shown, cell(content, repeats=number))[0].repeats
-
-    def test_a_repeat_names_the_cell_that_was_shown(self) -> None:
-        assert self.repeats("We ship the release on May 5.", "The release is on May 5.") == 77
-
-    @pytest.mark.parametrize("number", [None, 0, 2, -1, 10**12])
-    def test_a_number_that_was_not_shown_repeats_nothing(self, number: int | None) -> None:
-        assert self.repeats("The release is on May 5.", "The release is on May 5.", number) is None
-
-    @pytest.mark.parametrize(
-        "content", ["The release is on May 6.", "The release is on May 5 at 17:00."]
-    )
-    def test_another_value_is_a_memory_of_its_own(self, content: str) -> None:
-        assert self.repeats(content, "The release is on May 5.") is None
-
-    @pytest.mark.parametrize(
-        ("content", "of"),
-        [
-            ("The release is not on May 5.", "The release is on May 5."),
-            ("The release isn’t on May 5.", "The release is on May 5."),
-            ("The release is on May 5.", "The release won't be on May 5."),
-        ],
-    )
-    def test_a_denial_is_a_memory_of_its_own(self, content: str, of: str) -> None:
-        assert self.repeats(content, of) is None
-
-    def test_what_shares_no_word_is_a_memory_of_its_own(self) -> None:
-        assert self.repeats("Ben is allergic to nuts.", "The release is on May 5.") is None
-
-    @pytest.mark.asyncio
-    async def test_repeats_do_not_pile_up(self, here: Stage) -> None:
-        await here.say("We ship on May 5")
-        await remember(here, cell("The release ships on May 5."))
-        again = await here.say("As I said: shipping is May 5", BEN)
-        await remember(here, cell("They ship the release on May 5.", repeats=1))
-        await here.say("Release: May 5, ships!", CARA)
-        await remember(here, cell("the Release ships on May 5", repeats=None, speaker="Cara"))
-        contents = [each.content for each in await here.cells()]
-        assert contents[0] == "The release ships on May 5."
-        assert "They ship the release on May 5." not in contents
-        assert again.id in (await here.cells())[0].sources
-
-
 class TestPieces:
     def batch(self, messages: int, attempts: int) -> Batch:
         context = (message(0), message(3, from_memoir=True), message(9, from_memoir=True))
@@ -429,27 +252,3 @@ class TestPieces:
         piece = piece_of(late, limit=4)
         assert [each.id for each in piece.messages] == [10, 20]
         assert [each.id for each in piece.context] == [0, 3, 9]
-
-
-ODD = [10**400, -(10**400), "\ud800", "fact", "Release", "1", [1, "2", None], {"a": []}, [[1]], ""]
-ANYTHING: st.SearchStrategy[Any] = (
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.sampled_from(ODD)
-)
-FIELDS = ["scene", "cell_type", "salience", "content", "speaker", "sources", "repeats"]
-
-
-@given(st.lists(st.dictionaries(st.sampled_from(FIELDS), ANYTHING), max_size=4))
-def test_nothing_out_of_bounds_becomes_a_draft(answers: list[dict[str, Any]]) -> None:
-    cells = [cell("Sound.")] + [cell("Base.") | answer for answer in answers]
-    shown = request(message(5), message(9, from_memoir=True), similar=(known(),))
-    for draft in drafted(shown, *cells):
-        assert 0 <= draft.salience <= 1
-        assert draft.cell_type in CellType
-        assert draft.content.strip()
-        assert "\n" not in draft.content
-        assert len(draft.content) <= CELL_CHARACTERS
-        assert 1 <= len(draft.scene) <= SCENE_NAME_CHARACTERS
-        assert draft.sources == (MessageId(5),)
-        assert draft.author_id == ANNA
-        assert draft.repeats in (None, known().id)
-        (draft.content + draft.scene).encode("utf-8")

@@ -15,7 +15,8 @@ from bot.agent import Question, WorkerAgent
 from bot.errors import ModelError
 from bot.models.compatible import CompatibleModel
 from bot.models.patience import Patience
-from bot.tending import ATTEMPTS, Extracted, GuildTender, SetAside
+from bot.retries import ATTEMPTS
+from bot.tending import Extracted, GuildTender, SetAside
 from tests.loopback_answers import plausible
 from tests.loopback_model import Answer, Fail, Hang, LoopbackModel, Raw, Request, Reset, Say
 from tests.stage import BEN, GUILD, OTHER_GUILD, RANDOM, Stage, stage

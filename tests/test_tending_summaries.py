@@ -1,0 +1,150 @@
+"""Tend the summaries of a guild's scenes."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from bot.consolidation import CELLS_PER_ROUND
+from bot.errors import ModelUnavailable
+from bot.retries import FIRST_RETRY, LONGEST_RETRY
+from bot.tending import Consolidated, GuildTender
+from tests.stage import (
+    GUILD,
+    RANDOM,
+    Stage,
+    cell,
+    stage,
+)
+
+OUTAGE = ModelUnavailable("The endpoint is out of reach.")
+LONG_SUMMARY = "Anna and Ben plan the release in May with many careful words. " * 4
+
+
+@pytest_asyncio.fixture(loop_scope="function")
+async def here(tmp_path: Path) -> AsyncIterator[Stage]:
+    async with stage(tmp_path, quiet_seconds=20, batch_messages=8, scene_cells=8) as made:
+        yield made
+
+
+@pytest.fixture
+def tender(here: Stage) -> GuildTender:
+    return here.tender()
+
+
+async def pass_time(here: Stage, tender: GuildTender, **time: float) -> timedelta | None:
+    here.clock.turn(**time)
+    return await tender.do_what_is_due(GUILD)
+
+
+class TestConsolidation:
+    @pytest.mark.asyncio
+    async def test_a_scene_is_summed_up_after_enough_cells(
+        self, here: Stage, tender: GuildTender
+    ) -> None:
+        for number in range(8):
+            await here.say(f"point {number}")
+        await tender.do_what_is_due(GUILD)
+        assert len(here.model.consolidations) == 1
+        assert here.events[-1] == Consolidated(GUILD, "Release")
+
+    @pytest.mark.asyncio
+    async def test_a_scene_is_summed_up_after_a_quiet_while(
+        self, here: Stage, tender: GuildTender
+    ) -> None:
+        for number in range(5):
+            await here.say(f"point {number}")
+        assert await pass_time(here, tender, seconds=20) == timedelta(minutes=5)
+        assert here.model.consolidations == []
+        assert await pass_time(here, tender, minutes=5) is None
+        assert list(await here.summaries()) == ["Release"]
+
+    @pytest.mark.asyncio
+    async def test_it_reads_the_old_summary_and_the_new_cells_alone(
+        self, here: Stage, tender: GuildTender
+    ) -> None:
+        for number in range(24):
+            await here.say(f"point {number}")
+        for _ in range(4):
+            await pass_time(here, tender, minutes=10)
+        sizes = [len(task.cells) for task in here.model.consolidations]
+        assert sizes == [8, 8, 8]
+        assert here.model.consolidations[0].summary == ""
+        assert here.model.consolidations[2].summary.startswith("point 0")
+
+    @pytest.mark.asyncio
+    async def test_a_scene_with_very_many_new_cells_takes_several_rounds(
+        self, here: Stage, tender: GuildTender
+    ) -> None:
+        here.model.extract = lambda task: [
+            cell(f"cell {number} of {task.lines[0].text}") for number in range(CELLS_PER_ROUND + 15)
+        ]
+        await here.say("Much to tell")
+        await pass_time(here, tender, seconds=20)
+        while await tender.do_what_is_due(GUILD) == timedelta(0):
+            pass
+        assert [len(task.cells) for task in here.model.consolidations] == [CELLS_PER_ROUND, 15]
+
+    @pytest.mark.asyncio
+    async def test_a_summary_is_never_longer_than_a_hundred_words(
+        self, here: Stage, tender: GuildTender
+    ) -> None:
+        here.model.summarise = lambda task: "Word after word. " * 500
+        await here.say("We ship on Friday")
+        await pass_time(here, tender, seconds=20)
+        await pass_time(here, tender, hours=1)
+        assert 90 <= len((await here.summaries())["Release"].split()) <= 100
+
+    @pytest.mark.asyncio
+    @pytest.mark.parametrize("answer", ["", "I'm sorry, but I can't help with that.", "Fine."])
+    async def test_a_useless_answer_never_replaces_a_good_summary(
+        self, here: Stage, tender: GuildTender, answer: str
+    ) -> None:
+        here.model.summarise = lambda task: LONG_SUMMARY
+        await here.say("We ship on Friday")
+        await pass_time(here, tender, seconds=20)
+        await pass_time(here, tender, hours=1)
+        here.model.summarise = lambda task: answer
+        await here.say("No, on Monday")
+        await pass_time(here, tender, minutes=10)
+        delays = [await pass_time(here, tender, hours=2) for _ in range(10)]
+        assert await here.summaries() == {"Release": LONG_SUMMARY.strip()}
+        assert delays[:2] == [FIRST_RETRY, FIRST_RETRY * 2]
+        assert delays[-1] == LONGEST_RETRY
+        here.model.summarise = lambda task: LONG_SUMMARY + "It is now on Monday."
+        await pass_time(here, tender, hours=1)
+        assert (await here.summaries())["Release"].endswith("It is now on Monday.")
+
+    @pytest.mark.asyncio
+    async def test_an_outage_costs_no_summary(self, here: Stage, tender: GuildTender) -> None:
+        await here.say("We ship on Friday")
+        await pass_time(here, tender, seconds=20)
+        here.model.failures.extend([OUTAGE, OUTAGE])
+        assert await pass_time(here, tender, hours=1) == FIRST_RETRY
+        assert await pass_time(here, tender, seconds=10) == FIRST_RETRY * 2
+        assert await pass_time(here, tender, seconds=20) is None
+        assert await here.summaries() == {"Release": "We ship on Friday"}
+
+    @pytest.mark.asyncio
+    async def test_cells_that_come_while_the_model_thinks_are_told_the_next_time(
+        self, here: Stage, tender: GuildTender
+    ) -> None:
+        await here.say("We ship on Friday")
+        await pass_time(here, tender, seconds=20)
+        here.model.gate.clear()
+        here.clock.turn(hours=2)
+        await here.say("Ben tests the refunds", channel=RANDOM)
+        at_work = asyncio.create_task(tender.do_what_is_due(GUILD))
+        await here.model.called(2)
+        async with here.databases.open(GUILD) as database:
+            [waiting] = await database.queue.waiting()
+            assert waiting.messages == 1
+        here.model.gate.set()
+        await at_work
+        await pass_time(here, tender, hours=2)
+        await pass_time(here, tender, hours=2)
+        shown = [memory.text for task in here.model.consolidations for memory in task.cells]
+        assert shown == ["We ship on Friday", "Ben tests the refunds"]
