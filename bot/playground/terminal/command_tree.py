@@ -75,7 +75,7 @@ class CommandTree:
         below = [path for path in self._by_path if path.startswith(typed + " ")]
         paths = [*self._by_path, *(own.name for own in OWN_COMMANDS)]
         near = below or _near(typed, paths) or _near(words[0].casefold(), paths)
-        known = " or ".join(f"/{path}" for path in near[:SUGGESTIONS])
+        known = " or ".join(f"/{path}" for path in (below or near[:SUGGESTIONS]))
         wrong = f"/{' '.join(words[:2])}"
         if below:
             return f"{wrong} goes on: {known}."

@@ -46,15 +46,18 @@ def label_of(component: Json) -> str:
     return " ".join(word for word in words if word) or "Choose"
 
 
-def find(label: str, among: Sequence[Control]) -> Control:
-    """Return the control with this number or label; raise PlaygroundError if there is none."""
+def find(label: str, among: Sequence[Control], *, to: str) -> Control:
+    """Return the control with this number or label, to press or to choose from.
+
+    Raise PlaygroundError if there is none.
+    """
     wanted = label.casefold()
     exact = [c for c in among if wanted in (str(c.number), c.label.casefold())]
     similar = [c for c in among if wanted and wanted in c.label.casefold()]
     if exact or similar:
         return (exact or similar)[0]
     if not among:
-        raise PlaygroundError("There is nothing of the kind to use right now.")
+        raise PlaygroundError(f"There is nothing to {to} right now.")
     known = ", ".join(f"{control.number} {control.label}" for control in among)
     raise PlaygroundError(f"There is no “{label}” here; there is: {known}.")
 

@@ -26,6 +26,8 @@ from bot.playground.terminal.whereabouts import Whereabouts
 # How long a message that was used may take to change; a press that changes nothing costs as much.
 CHANGE_PATIENCE = 5.0
 
+CHOOSE = "choose from"
+
 _REFERS_TO = {
     Kind.USER_SELECT: OptionKind.USER,
     Kind.ROLE_SELECT: OptionKind.ROLE,
@@ -90,7 +92,7 @@ class Using:
     async def press(self, label: str, lines: Lines) -> None:
         """Press a button shown last, by its number or label."""
         message_id, usable = self._screen.controls
-        button = find(label, [control for control in usable if control.is_button])
+        button = find(label, [control for control in usable if control.is_button], to="press")
         me = self._whereabouts.me
         used = self._playground.press(message_id, button.custom_id, me)
         await self._respond(used, lines, self._playground.message(message_id))
@@ -141,8 +143,8 @@ def _menu_for(text: str, menus: list[Control]) -> tuple[Control, str]:
     """Return the menu that is meant and the words for it: the only one, or the one numbered."""
     number, _, words = text.partition(" ")
     if len(menus) > 1 and words and number.isdecimal():
-        return find(number, menus), words
+        return find(number, menus, to=CHOOSE), words
     for menu in menus:
         if any(choice.label.casefold() == text.casefold() for choice in menu.choices):
             return menu, text
-    return (menus[0] if len(menus) == 1 else find(number, menus)), text
+    return (menus[0] if len(menus) == 1 else find(number, menus, to=CHOOSE)), text

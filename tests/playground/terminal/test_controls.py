@@ -39,12 +39,12 @@ def test_an_emoji_is_part_of_the_label() -> None:
 @pytest.mark.parametrize("typed", ["2", "Next", "next", "NEX"])
 def test_a_button_is_found_by_number_name_or_part_of_it(typed: str) -> None:
     message = {"components": [row(button("Back"), button("Next"))]}
-    assert find(typed, controls(message)).custom_id == "id-Next"
+    assert find(typed, controls(message), to="press").custom_id == "id-Next"
 
 
 def test_a_whole_name_goes_before_a_part() -> None:
     message = {"components": [row(button("Next page"), button("Next"))]}
-    assert find("next", controls(message)).custom_id == "id-Next"
+    assert find("next", controls(message), to="press").custom_id == "id-Next"
 
 
 def test_a_wrong_name_says_what_there_is() -> None:
@@ -52,17 +52,17 @@ def test_a_wrong_name_says_what_there_is() -> None:
     with pytest.raises(
         PlaygroundError, match="There is no “Forward” here; there is: 1 Back, 2 Next"
     ):
-        find("Forward", controls(message))
+        find("Forward", controls(message), to="press")
 
 
 def test_without_buttons_there_is_nothing_to_use() -> None:
-    with pytest.raises(PlaygroundError, match="nothing of the kind to use right now"):
-        find("1", controls({}))
+    with pytest.raises(PlaygroundError, match="nothing to press right now"):
+        find("1", controls({}), to="press")
 
 
 def test_nothing_typed_finds_nothing() -> None:
     with pytest.raises(PlaygroundError, match="there is: 1 Back"):
-        find("", controls({"components": [row(button("Back"))]}))
+        find("", controls({"components": [row(button("Back"))]}), to="press")
 
 
 @pytest.mark.parametrize("typed", ["Launch", "launch", "v-Launch", "2"])
