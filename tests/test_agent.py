@@ -125,6 +125,11 @@ class TestWhatTheModelReads:
         assert (task.recent, task.memories, task.question) == ((), (), "What about the canoe?")
 
     @pytest.mark.asyncio
+    async def test_what_is_told_to_memoir_is_no_memory_of_itself(self, here: Stage) -> None:
+        task = await task_of(here, "Note that the canoe is red")
+        assert (task.recent, task.memories) == ((), ())
+
+    @pytest.mark.asyncio
     async def test_only_the_last_messages_of_this_channel(self, here: Stage) -> None:
         for number in range(RECENT_MESSAGES + 5):
             await here.say(f"point {number}")

@@ -83,6 +83,16 @@ class TestBudget:
         assert fitted.memories
         assert fitted.topics
 
+    def test_all_sections_full_keep_within_the_tokens(self) -> None:
+        lines = tuple(Line(n, "Anna", START, f"talk {n} " * 9) for n in range(1, 13))
+        memories = tuple(Memory(n, "fact", "Anna", START) for n in range(1, 500))
+        topics = tuple(Topic(f"Topic {n}", "sum " * 9) for n in range(1, 50))
+        task = self.task(recent=lines, memories=memories, topics=topics)
+        for most in range(500, 3_000, 50):
+            prompt = prompts.answer(within_budget(task, most), 800)
+            taken = sum(estimated_tokens(turn.text) for turn in prompt.turns)
+            assert most - 100 <= taken <= most
+
     def test_room_that_one_section_leaves_goes_to_memories(self) -> None:
         memories = tuple(Memory(n, "fact " * 60, "Anna", START) for n in range(1, 13))
         lines = tuple(Line(n, "Anna", START, "talk " * 100) for n in range(1, 13))

@@ -4,12 +4,14 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
 from bot.errors import ModelUnavailable, StoreError
+from bot.ids import GuildId
 from bot.manager import MemoryManager
 from bot.memory.audience import Audience
 from bot.models.offline.model import OfflineModel
@@ -110,6 +112,23 @@ class TestRemembering:
         here.model.gate.set()
         await until(lambda: organised(here, 2))
         assert await here.waiting() == 0
+
+    @pytest.mark.asyncio
+    async def test_a_message_said_in_the_instant_in_which_work_ends_is_not_forgotten(
+        self, here: Stage, manager: MemoryManager, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        late = [here.message("point 2")]
+        work = manager._tender.do_what_is_due
+
+        async def and_then(guild_id: GuildId) -> timedelta | None:
+            wait = await work(guild_id)
+            if wait is None and late:
+                await manager.remember(guild_id, late.pop())
+            return wait
+
+        monkeypatch.setattr(manager._tender, "do_what_is_due", and_then)
+        await manager.remember(GUILD, here.message("point 1"))
+        await until(lambda: organised(here, 2))
 
     @pytest.mark.asyncio
     async def test_memoirs_own_words_alone_are_no_work(

@@ -88,20 +88,20 @@ class TestSupervision:
     @pytest.mark.asyncio
     @pytest.mark.usefixtures("hasty")
     async def test_after_it_went_well_delays_begin_anew(
-        self, here: Stage, caplog: pytest.LogCaptureFixture
+        self, tmp_path: Path, caplog: pytest.LogCaptureFixture
     ) -> None:
         caplog.set_level(logging.INFO, logger="bot")
-        failing = Unreadable(here)
-        manager = failing.manager()
-        for number in (1, 2):
-            failing.guilds.add(GUILD)
-            failing.asked = 0
-            here.clock.turn(minutes=10)
-            await manager.remember(GUILD, here.message(f"point {number}"))
-            await until(lambda: failing.asked >= 3)
-            failing.guilds.clear()
-            await until(lambda: organised(here, number))  # noqa: B023 - used at once
-        await manager.stop(10)
+        async with stage(tmp_path, batch_messages=1) as here:  # a scene waits: work never ends
+            failing = Unreadable(here)
+            manager = failing.manager()
+            for number in (1, 2):
+                failing.guilds.add(GUILD)
+                failing.asked = 0
+                await manager.remember(GUILD, here.message(f"point {number}"))
+                await until(lambda: failing.asked >= 3)
+                failing.guilds.clear()
+                await until(lambda: len(here.events) == number)  # noqa: B023 - used at once
+            await manager.stop(10)
         delays = re.findall(r"next try is in ([\d.]+)", caplog.text)
         assert delays.count("0.001") == 2
 

@@ -246,6 +246,18 @@ class TestWorkingOff:
         assert len(await here.cells()) == 30
 
     @pytest.mark.asyncio
+    async def test_an_endpoint_of_no_use_for_summaries_is_said_too(
+        self, here: Stage, tender: GuildTender
+    ) -> None:
+        await here.say("We ship on Friday")
+        here.model.on_call = lambda: here.model.failures.extend(
+            [OUTAGE] * bool(here.model.consolidations)
+        )
+        with pytest.raises(ModelUnavailable):
+            await tender.work_off(GUILD)
+        assert len(await here.cells()) == 1
+
+    @pytest.mark.asyncio
     async def test_what_cannot_be_read_costs_the_rest_nothing(
         self, here: Stage, tender: GuildTender
     ) -> None:
