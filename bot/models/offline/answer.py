@@ -30,7 +30,7 @@ _UNKEPT = (
     "That looks like a password or key, so I make no memory of it. "
     "You may want to delete your message and change it."
 )
-_NOTHING = "I remember nothing about that."
+_NOTHING = "I remember nothing about that. `/memory scenes` shows the topics I know.\n"
 _LISTENING = "I am listening. Ask me what was said here, or tell me something to remember."
 _NO_RECENT = "Nothing else was said here recently."
 _RECENT_LINES = 6
@@ -57,10 +57,12 @@ def answer(task: AnswerTask) -> Steps[list[str]]:
     yield
     if wanted.intent is Intent.QUESTION:
         return (yield from _quotes(task, wanted))
-    return _plain(task, wanted, people)
+    if wanted.intent is Intent.STATEMENT:
+        return (yield from _noted(task, people))
+    return _plain(task, wanted)
 
 
-def _plain(task: AnswerTask, wanted: Asked, people: People) -> list[str]:
+def _plain(task: AnswerTask, wanted: Asked) -> list[str]:
     if wanted.intent is Intent.HELP:
         return [_HELP]
     if wanted.intent is Intent.THANKS:
@@ -68,10 +70,8 @@ def _plain(task: AnswerTask, wanted: Asked, people: People) -> list[str]:
     if wanted.intent is Intent.GREETING:
         return [f"Hello, {bold(task.asker)}! ", _LISTENING]
     if wanted.intent is Intent.TOPICS:
-        return [_topics(task.topics) or "I remember nothing yet.", "\n" + REMARK]
-    if wanted.intent is Intent.RECENT:
-        return _recent(task)
-    return _noted(task, people)
+        return [_topics(task.topics), REMARK]
+    return _recent(task)
 
 
 def _recent(task: AnswerTask) -> list[str]:
@@ -89,10 +89,11 @@ def _others(task: AnswerTask) -> list[Line]:
     return lines
 
 
-def _noted(task: AnswerTask, people: People) -> list[str]:
+def _noted(task: AnswerTask, people: People) -> Steps[list[str]]:
     """Acknowledge what somebody tells Memoir."""
     line = Line(1, task.asker, task.now, task.question)
-    found = drafts([read(line, people)], 0, people)[:_NOTED]
+    reading = yield from read(line, people)
+    found = (yield from drafts([reading], 0, people))[:_NOTED]
     if not found:
         return [_LISTENING]
     told = " ".join(harmless(draft.content.removeprefix(f"{task.asker}: ")) for draft in found)
@@ -113,8 +114,7 @@ def _quotes(task: AnswerTask, wanted: Asked) -> Steps[list[str]]:
     if about:
         return [*about, REMARK]
     if not fitting:
-        known = _topics(task.topics)
-        return [_NOTHING, f" {known}" if known else "", "\n" + REMARK]
+        return [_NOTHING, REMARK]
     return [*_listed(fitting, task), REMARK]
 
 
@@ -138,7 +138,7 @@ def _different(memories: Sequence[Memory]) -> list[Memory]:
     """Return the best memories, without those whose words a better one holds."""
     kept: list[tuple[frozenset[str], Memory]] = []
     for memory in memories:
-        said = frozenset(meaning(memory.text))
+        said = frozenset(meaning(memory.text)) - frozenset(meaning(memory.speaker))
         if not any(len(said & other) >= _SAME * min(len(said), len(other)) for other, _ in kept):
             kept.append((said, memory))
     return [memory for _, memory in kept][:_QUOTES]
@@ -180,9 +180,9 @@ def _listed(memories: Sequence[Memory], task: AnswerTask) -> list[str]:
 def _topics(topics: Sequence[Topic]) -> str:
     names = [bold(topic.name) for topic in topics if topic.name != NO_TOPIC][:_TOPICS]
     if not names:
-        return ""
+        return "`/memory scenes` shows the topics I know.\n"
     listed = ", ".join(names[:-1]) + (" and " if names[1:] else "") + names[-1]
-    return f"What I do remember is about {listed}."
+    return f"I remember talk of {listed} among others; `/memory scenes` shows all topics.\n"
 
 
 def _replied_to(task: AnswerTask) -> list[Line]:

@@ -37,6 +37,13 @@ _PROPOSAL = re.compile(
     ),
     re.IGNORECASE,
 )
+_FAVOUR = re.compile(
+    r"\b(?:please|pls|bitte|s'il (?:te|vous) plaît|por favor|per favore|alsjeblieft)\b"
+    r"|\b(?:can|could|would|will) you\b"
+    r"|^(?:@\S+ )?(?:give|send|show|help|tell|write|call) (?:me|us)\b"
+    r"|请(?!问)|お願い|してください|해 ?주세요",
+    re.IGNORECASE,
+)
 _STRONG_AGREEMENT = re.compile(
     r"^(?:(?:ok(?:ay)?|yes|yeah|great),? )?(?:"
     + any_of(
@@ -96,6 +103,11 @@ def is_request(text: str) -> bool:
 def proposes(text: str) -> bool:
     """Return whether a text proposes something that others may agree to."""
     return _PROPOSAL.search(text) is not None
+
+
+def asks_somebody(text: str) -> bool:
+    """Return whether a text asks somebody to do something."""
+    return _FAVOUR.search(text) is not None
 
 
 def agrees(text: str) -> bool:

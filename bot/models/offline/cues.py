@@ -26,8 +26,8 @@ PARTS = {
 ENGLISH_CUES: Cues = {
     CellType.DECISION: {
         3: r"""
-            (?:we|i|they|team|board)(?:'ve| have| had)? (?:all |finally |just |now )?<decided>\b
-            (?:final decision|decision(?: is|:| was))\b
+            (?:we|i|they|team|board)(?:'ve| have| has| had)? (?:(?:all|finally|now) )?<decided>\b
+            (?:final decision|decision is|decision was)\b|decision:
             it(?:'s| is) (?:decided|settled|agreed|official)\b
             decided (?:to|on|that|against|not)\b
             we(?:'re| are) (?:going with|sticking with|switching to|moving to|not going to)\b

@@ -4,11 +4,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from bot.models.offline import asking
-from bot.models.offline.kinds import kind_of
+from bot.models.offline.kinds import CLEAR, kind_of
 from bot.models.offline.people import People
 from bot.models.offline.reading import ENOUGH_IF_CLEAR, SUBSTANCE, Reading, Sentence, substance
 from bot.models.offline.replies import answered
 from bot.models.offline.salience import AGREED, ASKED_FOR, salience_of
+from bot.models.offline.steps import Steps
 from bot.models.offline.wording import with_agreement, worded, worded_answer
 from bot.models.offline.words import words
 from bot.vocabulary import CellType
@@ -38,10 +39,11 @@ class Draft:
         return with_agreement(self.text, self.agreed)
 
 
-def drafts(readings: Sequence[Reading], first: int, people: People) -> list[Draft]:
+def drafts(readings: Sequence[Reading], first: int, people: People) -> Steps[list[Draft]]:
     """Return the memories of the readings from index `first` on; those before are context."""
     found: list[Draft] = []
     for index in range(first, len(readings)):
+        yield
         if readings[index].line.from_memoir or not readings[index].text:
             continue
         before = answered(readings, index, first, people)
@@ -61,8 +63,8 @@ def _agree(reading: Reading, before: int, found: list[Draft], proposed: Reading)
     line = reading.line
     if line.number in proposal.sources or line.speaker == proposal.speaker:
         return
-    clearly = asking.agrees_clearly(reading.text)
-    if clearly or (asking.agrees(reading.text) and asking.proposes(proposed.text)):
+    asked = asking.proposes(proposed.text) or asking.asks_somebody(proposed.text)
+    if asking.agrees_clearly(reading.text) or (asked and asking.agrees(reading.text)):
         if proposal.kind is not CellType.TASK:  # who agrees to a request takes on a task
             proposal.kind = CellType.DECISION
         proposal.salience = min(1.0, salience_of(proposed.text, proposal.kind) + AGREED)
@@ -111,8 +113,11 @@ def _is_answer(asked: Reading, reading: Reading, people: People) -> bool:
 
 
 def _is_short_reply(asked: Reading, reading: Reading) -> bool:
-    short = len(words(reading.text)) <= _REPLY_WORDS
-    return reading.line.reply_to is not None and bool(asked.kept and reading.kept) and short
+    """Return whether a line replies in a few words that mean little without what they answer."""
+    if reading.line.reply_to is None or not asked.kept:
+        return False
+    tells = bool(reading.kept) or kind_of(reading.text, reading.language)[1] >= CLEAR
+    return tells and len(words(reading.text)) <= _REPLY_WORDS
 
 
 def _groups(kept: Sequence[Sentence]) -> list[list[Sentence]]:

@@ -17,11 +17,14 @@ def extract(task: ExtractionTask) -> Steps[Extraction]:
     people = people_of(lines)
     readings = []
     for line in lines:
-        readings.append(read(line, people))
+        readings.append((yield from read(line, people)))
         yield
-    found = _without_doubles(drafts(readings, len(task.context), people))
+    every = yield from drafts(readings, len(task.context), people)
+    found = _without_doubles(every)
     yield
-    wanted = sorted({draft.index for draft in found})
+    wanted: dict[int, float] = {}
+    for draft in found:
+        wanted[draft.index] = max(draft.salience, wanted.get(draft.index, 0.0))
     scenes = yield from scenes_of(readings, wanted, task.scenes, task.known, people)
     yield
     known = [(memory, meaning(memory.text)) for memory in task.known]

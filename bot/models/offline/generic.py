@@ -1,6 +1,6 @@
 """Hold the English words that can stand in a sentence about anything and so name no topic."""
 
-from bot.models.offline.words import stem
+from bot.models.offline.words import base
 
 _VERBS = """
     accept achieve act adapt add adjust admit advance affect afford agree aim align allow announce
@@ -87,89 +87,92 @@ _QUALITIES = """
 """
 
 _TIMES = """
-    monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri
-    sat sun january february march april june july august september october november december jan
-    feb mar apr jun jul aug sept sep oct nov dec day days week weeks weekend month months year
-    years hour hours minute minutes second seconds sec min hrs morning afternoon evening night
-    noon midnight time times moment while date dates deadline ago spring summer autumn winter
-    century decade am pm daily weekly monthly yearly holiday holidays q1 q2 q3 q4 eod asap
+    today tonight yesterday tomorrow monday tuesday wednesday thursday friday saturday sunday mon
+    tue tues wed thu thur thurs fri sat sun january february march april june july august
+    september october november december jan feb mar apr jun jul aug sept sep oct nov dec day days
+    week weeks weekend month months year years hour hours minute minutes second seconds sec min
+    hrs morning afternoon evening night noon midnight time times moment while date dates deadline
+    ago spring summer autumn winter century decade am pm daily weekly monthly yearly holiday
+    holidays q1 q2 q3 q4 eod asap
 """
 
 _CHATTER = """
-    lol lmao rofl haha hahaha hehe hmm hm um uh wow omg btw imo imho afaik fyi tbh idk np thx ty
-    pls plz cheers bye goodbye morning congrats congratulations sorry welcome dude bro mate man
-    guys folks boss buddy friend friends everyone team noted received agreed understood alright
-    sure thing things stuff people person guy girl boy someone kinda sorta gotta cuz cause yup nah
-    yea ya u r ur hardwork luck wtf ffs damn hell god gosh darn hey aww awww ahh argh bah err huh
-    meh mmm oof ouch ugh woah wooh woohoo yikes yum yummy dunno lemme prob probably tho til brb
-    noob newbie whoops oops hah ding props bummer
+    thanx bud lol lmao rofl haha hahaha hehe hmm hm um uh wow omg btw imo imho afaik fyi tbh idk
+    np thx ty pls plz cheers bye goodbye morning congrats congratulations sorry welcome dude bro
+    mate man guys folks boss buddy friend friends everyone team noted received agreed understood
+    alright sure thing things stuff people person guy girl boy someone kinda sorta gotta cuz cause
+    yup nah yea ya u r ur hardwork luck wtf ffs damn hell god gosh darn hey aww awww ahh argh bah
+    err huh meh mmm oof ouch ugh woah wooh woohoo yikes yum yummy dunno lemme prob probably tho
+    til brb noob newbie whoops oops hah ding props bummer
 """
 
 # These say something in company ("quotation format") but nothing alone ("format").
 _WEAK = """
-    ability access accuracy action addition adjustment advice aim amount answer approach area
-    arrangement aspect assessment attempt attention background basis batch behavior behaviour
-    benefit bit block body bottom box branch button calculation capability card case category
-    center centre chance change channel chart check checklist choice circumstance class click code
-    collection color colour column combination comment comparison component concept concern
-    condition confirmation confusion connection consideration constraint content context control
-    copy correction count couple coverage criteria cycle dashboard data day decision default
-    definition degree delay delivery demand department detail development difference difficulty
-    direction discussion display distinction document documentation draft edge edit effect effort
-    element end entry environment error event example exception experience explanation expression
-    extent fact factor feature feedback feeling field figure file fix flow folder form format
-    front function goal group growth guideline half handling head hint history hope idea image
-    impact implementation importance improvement incident increase index indicator info
-    information infrastructure input instance instruction interaction interest interface issue
-    item job journey key label language layer layout length level limit limitation line link list
-    lock log logic look management manner margin material matter meaning measure mechanism meeting
-    member message method metric mind minus mistake mix mode model module moment movement name
-    need news note notice notification number object occasion office opening operation opinion
-    option order output overview owner pack page pair panel paragraph parameter part party path
-    pattern period permission phase phrase picture piece place plan plus point policy pool
-    position possibility practice preparation presence presentation priority problem procedure
-    process product production progress project proof proportion proposal purpose quality quantity
-    question range rate ratio reach reason record recording reduction reference region regression
-    relation release reminder repair report reply request requirement resource response
-    responsibility rest result review role room round row rule run sample scale scenario schedule
-    scheme scope screen screenshot script section segment selection sense sentence series server
-    service set setting setup shape share side sign signal site situation size solution sort
-    source space spot stability staff stage standard start state statement status step storage
-    story strategy string structure style subject submission success suggestion sum summary supply
-    support surface system table tab tag talk target task technique technology template term terms
-    test testing text theme thought threshold tip title today token tone tool topic total track
-    traffic trend trial trick trouble type unit update usage use user user-friendly validation
-    value variable version video view vision voice volume way weight window word wording words
-    work workflow world http https www com org net href img jpg png gif pdf zip todo plans life
-    guts joy blast strength energy courage vibe atmosphere ride bond comfort dedication balance
-    opportunity challenge power resilience confidence freedom spirit potential talent heart soul
-    hand bunch shot age relief attitude thrill gratitude enthusiasm belief desire blessing
-    patience ease fault loss reality perspective individual insight aspiration meantime crowd mood
-    pic photo vid app application program command manager machine conversation chat risk middle
-    corner outside inside future past self kick twist boost escape rush spark symbol treasure
-    wonder commitment compromise expectation fallback remark pressure obstacle readability visual
-    visualization characteristic property functionality overlap expansion gap wrap alert bar core
-    max alike msg prob everything anything latter former fuel kind lot bits stuff resolution
+    inspiration happiness sadness excitement recommendation configuration generation conversion
+    motivation frustration satisfaction appreciation participation contribution cooperation
+    collaboration anticipation assumption prevention protection preservation exploration
+    expression impression intention suggestion explanation preparation presentation continuation
+    creation examination estimation indication ability access accuracy action addition adjustment
+    advice aim amount answer approach area arrangement aspect assessment attempt attention
+    background basis batch behavior behaviour benefit bit block body bottom box branch button
+    calculation capability card case category center centre chance change channel chart check
+    checklist choice circumstance class click code collection color colour column combination
+    comment comparison component concept concern condition confirmation confusion connection
+    consideration constraint content context control copy correction count couple coverage
+    criteria cycle dashboard data day decision default definition degree delay delivery demand
+    department detail development difference difficulty direction discussion display distinction
+    document documentation draft edge edit effect effort element end entry environment error event
+    example exception experience extent fact factor feature feedback feeling field figure file fix
+    flow folder form format front function goal group growth guideline half handling head hint
+    history hope idea image impact implementation importance improvement incident increase index
+    indicator info information infrastructure input instance instruction interaction interest
+    interface issue item job journey key label language layer layout length level limit limitation
+    line link list lock log logic look management manner margin material matter meaning measure
+    mechanism meeting member message method metric mind minus mistake mix mode model module moment
+    movement name need news note notice notification number object occasion office opening
+    operation opinion option order output overview owner pack page pair panel paragraph parameter
+    part path pattern period permission phase phrase picture piece place plan plus point policy
+    pool position possibility practice presence priority problem procedure process product
+    production progress project proof proportion proposal purpose quality quantity question range
+    rate ratio reach reason record recording reduction reference region regression relation
+    release reminder repair report reply request requirement resource response responsibility rest
+    result review role room round row rule run sample scale scenario schedule scheme scope screen
+    screenshot script section segment selection sense sentence series server service set setting
+    setup shape share side sign signal site situation size solution sort source space spot
+    stability staff stage standard start state statement status step storage story strategy string
+    structure style subject submission success sum summary supply support surface system table tab
+    tag talk target task technique technology template term terms test testing text theme thought
+    threshold tip title today token tone tool topic total track traffic trend trial trick trouble
+    type unit update usage use user user-friendly validation value variable version video view
+    vision voice volume way weight window word wording words work workflow world http https www
+    com org net href img jpg png gif pdf zip todo plans life guts joy blast strength energy
+    courage vibe atmosphere ride bond comfort dedication balance opportunity challenge power
+    resilience confidence freedom spirit potential talent heart soul hand bunch shot age relief
+    attitude thrill gratitude enthusiasm belief desire blessing patience ease fault loss reality
+    perspective individual insight aspiration meantime crowd mood pic photo vid app application
+    program command manager machine conversation chat risk middle corner outside inside future
+    past self kick twist boost escape rush spark symbol treasure wonder commitment compromise
+    expectation fallback remark pressure obstacle readability visual visualization characteristic
+    property functionality overlap expansion gap wrap alert bar core max alike msg prob everything
+    anything latter former fuel kind lot bits stuff resolution base launch drive match cover claim
+    deal draw lead load move pick play post pull push raise reserve split stand store trade
+    transfer trust visit walk win call
 """
 
 
-def _stems(listed: str) -> frozenset[str]:
-    return frozenset(stem(word) for word in listed.split())
-
-
-def _forms(listed: str) -> frozenset[str]:
-    return frozenset(listed.split()) | _stems(listed)
+def _bases(listed: str) -> frozenset[str]:
+    return frozenset(base(word) for word in listed.split())
 
 
 # These are verbs wherever they stand; other words in -ing are nouns as often: "tracking".
 PARTICIPLES = frozenset(
     "going doing being using trying having getting making taking saying thinking looking".split()
 )
-VERBS = PARTICIPLES | _stems(_VERBS) | frozenset(_PAST_FORMS.split())
-QUALITIES = _stems(_QUALITIES)
-TIMES = _forms(_TIMES)
-CHATTER = _forms(_CHATTER)
-WEAK = _stems(_WEAK)
+VERBS = PARTICIPLES | _bases(_VERBS) | frozenset(_PAST_FORMS.split())
+QUALITIES = _bases(_QUALITIES)
+TIMES = _bases(_TIMES)
+CHATTER = _bases(_CHATTER)
+WEAK = _bases(_WEAK)
 # Endings of adjectives and adverbs; a noun that has one of them all the same is an exception.
 QUALITY_ENDINGS = ("able", "ible", "ous", "ful", "less", "ish")
 ADVERB_ENDING = "ly"

@@ -94,7 +94,8 @@ _OVERVIEW = re.compile(
         \btell (?:me|us) (?:more )?about\b|\b(?:know|remember) about\b|\bsummar\w+|\boverview\b
         \brecap\b|\b(?:what|how) about\b|\bstatus\b|\bnews (?:on|about)\b|\b(?:what|who) is\b
         \bwhat's\b|\bexplain\b|\bdescribe\b|\bshow\b|\berzähl|\bweißt du über\b|\bparle\b
-        \bqué sabes de\b|\braccontami\b|^\W*\w+(?:\W+\w+){0,3}\W*$
+        \bqué sabes de\b|\braccontami\b
+        ^(?!(?:when|who|where|why|how|which|did|does|is|are|do|can)\b)\W*\w+(?:\W+\w+){0,3}\W*$
         """
     ),
     re.IGNORECASE,
@@ -102,29 +103,37 @@ _OVERVIEW = re.compile(
 _WANTED = {
     CellType.DECISION: r"""
         decid\w*|decision\w*|agreed?|chose|choose|settle\w*|entschieden|beschlossen|décidé\w*
-        decidi\w*|deciso|besloten|决定|決め\w*|결정
+        decidi\w*|deciso|besloten
     """,
     CellType.TASK: r"""
         to-?dos?|tasks?|should (?:i|we|he|she|they|\w+) do|supposed to|(?:need|have) to do|must do
         assign\w*|responsible|in charge|who (?:will|handles|does|takes|is (?:doing|working))
         who is (?:handling|writing)|working on|open items?|action items?|remind
-        aufgaben?|tâches?|tareas?|taken|任务|タスク|할 일
+        aufgaben?|tâches?|tareas?|taken
     """,
     CellType.RISK: r"""
         risks?|problems?|issues?|bugs?|concern\w*|danger\w*|blockers?|went wrong
-        risik\w+|problem\w*|risques?|riesgos?|风险|问题|リスク|위험
+        risik\w+|problem\w*|risques?|riesgos?
     """,
     CellType.PLAN: r"""
         plans?|planned|planning|roadmap|schedule\w*|milestones?|goals?|upcoming
-        next (?:week|month|year|steps?|release)|pläne|geplant|projets?|planes|计划|予定|계획
+        next (?:week|month|year|steps?|release)|pläne|geplant|projets?|planes
     """,
     CellType.PREFERENCE: r"""
         likes?|prefer\w*|favou?rite\w*|hates?|loves?|enjoys?|dislikes?|lieblings\w*|mag
-        bevorzug\w*|préfèr\w*|aime\w*|gusta\w*|prefier\w*|piace|喜欢|好き|좋아\w*
+        bevorzug\w*|préfèr\w*|aime\w*|gusta\w*|prefier\w*|piace
     """,
 }
+# Words in scripts without spaces have no borders to look for.
+_WANTED_UNSPACED = {
+    CellType.DECISION: "决定|決め|결정",
+    CellType.TASK: "任务|タスク|할 일",
+    CellType.RISK: "风险|问题|リスク|위험",
+    CellType.PLAN: "计划|予定|계획",
+    CellType.PREFERENCE: "喜欢|好き|좋아",
+}
 _WANTED_PATTERNS = {
-    kind: re.compile(rf"(?<!\w)(?:{any_of(listed)})(?!\w)", re.IGNORECASE)
+    kind: re.compile(rf"(?<!\w)(?:{any_of(listed)})(?!\w)|{_WANTED_UNSPACED[kind]}", re.IGNORECASE)
     for kind, listed in _WANTED.items()
 }
 _LEAST_STATEMENT_WORDS = 4  # "UAT schedule" looks something up, "UAT starts on Wednesday" tells it
@@ -162,7 +171,8 @@ def _intent(text: str) -> Intent:
     ):
         if pattern.match(text):
             return intent
-    if not smalltalk.without_openers(text) or smalltalk.is_talk(text):
+    rest = smalltalk.without_openers(text)
+    if not rest or smalltalk.is_talk(rest):
         return Intent.STATEMENT
     if _RECENT.search(text):
         return Intent.RECENT

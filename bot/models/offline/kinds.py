@@ -23,7 +23,7 @@ _ORDER = (
 )
 # What is over is no risk and no task any more.
 _OVER = re.compile(
-    r"\b(?:fixed|resolved|solved|closed|closing|completed?|done|finished|passed|mitigat\w+|"
+    r"\b(?<!be )(?:fixed|resolved|solved|closed|closing|completed?|done|finished|passed|mitigat\w+|"
     r"meets? the|no (?:longer|risks?|issues?|problems?|obstacles?|bugs?|major)|"
     r"no (?:alerts?|alarms?|errors?)|"
     r"didn't reproduce|works? (?:fine|well|now)|(?:is|are) (?:effective|fine|ok|stable)|"

@@ -14,7 +14,7 @@ from bot.models.offline.generic import (
     WEAK,
 )
 from bot.models.offline.stopwords import ENGLISH, FUNCTION_WORDS
-from bot.models.offline.words import MEMO_WORDS, cjk_stems, fold, is_cjk, stem, words
+from bot.models.offline.words import MEMO_WORDS, base, cjk_stems, fold, is_cjk, stem, words
 
 # How much a word that could stand anywhere counts beside one that names a topic.
 WEAK_WEIGHT = 0.3
@@ -43,9 +43,11 @@ class Entry:
             return 0.8
         if self.chatter or self.function or len(self.folded) < 2:
             return 0.0
+        if self.time:
+            return 0.6
         if self.weak:
             return 0.5
-        if self.verb or self.time:
+        if self.verb:
             return 0.4
         return 0.2 if self.quality or self.adverb else 1.0
 
@@ -68,17 +70,17 @@ class Entry:
 def entry(word: str) -> Entry:
     """Return what is known of a word."""
     folded = fold(word).removesuffix("'s")
-    root = stem(word)
+    bare = base(word)
     adverb = folded.endswith(ADVERB_ENDING) and len(folded) > 4 and folded not in NO_ADVERBS
     return Entry(
         folded,
-        root,
+        stem(word),
         function=folded in FUNCTION_WORDS[ENGLISH],
-        chatter=folded in CHATTER or root in CHATTER,
-        time=folded in TIMES,
-        verb=folded in VERBS or root in VERBS,
-        weak=root in WEAK,
-        quality=root in QUALITIES or folded.endswith(QUALITY_ENDINGS),
+        chatter=bare in CHATTER,
+        time=bare in TIMES,
+        verb=folded in VERBS or bare in VERBS,
+        weak=bare in WEAK,
+        quality=bare in QUALITIES or folded.endswith(QUALITY_ENDINGS),
         adverb=adverb,
         number=folded[:1].isdigit() or not any(map(str.isalpha, folded)) or _is_address(folded),
         figure=any(map(str.isdigit, folded)),

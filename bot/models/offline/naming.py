@@ -17,7 +17,8 @@ _LENGTH_QUALITY = {1: 0.85, 2: 1.25, 3: 1.1}
 _PROPER_SINGLE = 1.1  # "UAT" and "Redis" stand by themselves
 _PART_OF_PHRASE = 0.75
 _NOT_PLAIN = 0.7
-_OFTEN = 0.25  # of the lines with a word: it usually stands in that phrase
+# Of the lines with a word: in so many it must stand in a phrase to be named by it.
+_OFTEN, _LEAST_LINES, _BEST_LENGTH = 0.25, 2, 2
 _POSSESSIVE = re.compile(r"['’]s?$")
 
 
@@ -71,25 +72,30 @@ def candidates(readings: Sequence[Reading], people: Collection[str]) -> Steps[li
 def usual_name(found: Candidate, among: Sequence[Candidate]) -> Phrase:
     """Return the phrase in which a topic's one strong word usually stands.
 
-    "Emotion" or "emotion categories" gives "emotion recognition" where that is said more often.
+    "Emotion" gives "emotion recognition" where that is said again and again, and "memory weights"
+    gives "memory" where that is said of much else.
     """
     weights = topic_weights(found.phrase.text)
     strong = [root for root, weight in weights.items() if weight > WEAK_WEIGHT]
     if len(strong) != 1:
         return found.phrase
-    often = max(2.0, _OFTEN * len(found.lines))
+    single = next((one for one in among if one.phrase.stems == (strong[0],)), found)
     usual = [
         one
         for one in among
-        if len(one.phrase.stems) == 2
+        if len(one.phrase.stems) == _BEST_LENGTH
         and strong[0] in one.phrase.stems
-        and len(one.lines) >= often
+        and len(one.lines) >= max(_LEAST_LINES, _OFTEN * len(single.lines))
         and one.phrase.plain
     ]
-    if len(found.phrase.stems) > 1:
+    if len(found.lines) >= _OFTEN * len(single.lines):
         usual.append(found)
-    best = max(usual, key=lambda one: (len(one.lines), one.whole, one.phrase.text), default=found)
-    return best.phrase
+    return max(usual, key=_usualness, default=single).phrase
+
+
+def _usualness(one: Candidate) -> tuple[bool, int, int, bool, str]:
+    phrase = one.phrase
+    return len(phrase.stems) > 1, len(one.lines), phrase.strong, one.whole, phrase.text
 
 
 def title(phrase: Phrase) -> str:

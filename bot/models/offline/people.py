@@ -20,7 +20,7 @@ class People:
 
     def without_call(self, sentence: str) -> tuple[str, bool]:
         """Return a sentence without a call to Memoir in it, and whether there was one."""
-        bare, calls = self.call.subn(" ", sentence)
+        bare, calls = self.call.subn("", sentence)
         return (" ".join(bare.split()), True) if calls else (sentence, False)
 
 
@@ -35,7 +35,7 @@ def people_of(lines: Iterable[Line]) -> People:
     called = "|".join(re.escape(name) for name in sorted(own, key=len, reverse=True))
     # "@Memoir" anywhere, the bare name only where one calls: before a comma, or at either end.
     call = (
-        rf"@(?:{called})\b[,:!]?"
+        rf"@(?:{called})(?!\w)[,:!]?"
         rf"|^(?:(?:hey|hi|hello|ok) )?(?:{called})[,:!]"
         rf"|, ?(?:{called})(?=[.!?]?$)"
     )

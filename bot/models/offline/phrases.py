@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bot.models.offline.generic import PARTICIPLES
 from bot.models.offline.lexicon import Entry, entry
 from bot.models.offline.stopwords import ENGLISH, FUNCTION_WORDS
-from bot.models.offline.words import cjk_terms, fold, is_cjk, words
+from bot.models.offline.words import base, cjk_terms, fold, is_cjk, words
 
 PHRASE_WORDS = 3
 _CJK_TERM_LENGTHS = range(2, 9)
@@ -21,6 +21,22 @@ _VERB_FOLLOWS = frozenset(
         didn't please and then also just let let's i'll we'll you'll they'll i'd we'd who
     """.split()
 )
+# After these any word is a verb.
+_ONLY_VERB_FOLLOWS = frozenset(
+    """
+        i we they he she will would shall should can could may might must don't didn't won't can't
+        i'll we'll you'll they'll i'd we'd
+    """.split()
+)
+# Verbs more often than nouns, even after a noun: "the trip costs".
+_THIRD_PERSON = frozenset(
+    """
+        starts costs needs looks works runs feels goes makes takes comes gets seems means says
+        shows helps plays stands stops turns holds keeps moves leads lives loves likes wants uses
+        opens closes ends begins happens
+    """.split()
+)
+_NOUN_FOLLOWS = frozenset("the a an my our your his her its their this that these those".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +108,18 @@ def _is_acronym(word: str) -> bool:
 
 
 def _is_verb(word: str, found: Entry, before: str) -> bool:
-    if not found.verb or _is_acronym(word) or (word[0].isupper() and before):
+    if _is_acronym(word) or (word[0].isupper() and before):
         return False
-    if found.folded in PARTICIPLES:
+    if before in _ONLY_VERB_FOLLOWS:
         return True
+    if not found.verb:
+        return False
+    if found.folded in PARTICIPLES or found.folded in _THIRD_PERSON:
+        return before not in _NOUN_FOLLOWS
+    if before in _NOUN_FOLLOWS:
+        return False
     follows = not before or before in _VERB_FOLLOWS
-    if found.folded.endswith("ing") and found.root != found.folded:
+    if found.folded.endswith("ing") and base(word) != found.folded:
         return follows or before in FUNCTION_WORDS[ENGLISH]
     return follows or found.folded.endswith("ed") or not found.weak
 

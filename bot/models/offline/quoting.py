@@ -12,7 +12,7 @@ _ZERO_WIDTH = "\u200b"  # breaks a mention without changing how it looks
 _EVERYBODY = re.compile(r"@(?=everyone|here)", re.IGNORECASE)
 _MENTION = re.compile(r"<(?=[@#:]|a:|id:|/|t:)")
 _MASKED_LINK = re.compile(r"\[([^\[\]]{0,200})\]\((<?https?://[^\s()<>]+>?)\)")
-_BARE_LINK = re.compile(r"(?<!<)https?://[^\s<>“”]+")
+_BARE_LINK = re.compile(r"(?<!<)https?://[^\s<>“”]*[^\s<>“”.,;:!?)\]]")
 _CUT_LINK = re.compile(r"<?https?://\S*…$")
 _FENCE = re.compile(r"`{2,}")
 # Marks that open something up to their next occurrence; one left open would run into our words.

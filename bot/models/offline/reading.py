@@ -12,6 +12,7 @@ from bot.models.offline.kinds import CLEAR, kind_of
 from bot.models.offline.lexicon import content_stems, entry, is_function_word
 from bot.models.offline.patterns import any_of
 from bot.models.offline.people import People
+from bot.models.offline.steps import Steps
 from bot.models.offline.stopwords import ENGLISH, language_of
 from bot.models.offline.words import cjk_stems, is_cjk, sentences, words
 from bot.models.tasks import Line
@@ -21,6 +22,7 @@ from bot.vocabulary import CellType
 # or somebody speaks of themselves.
 ENOUGH = 1.5
 ENOUGH_IF_CLEAR = 1.0
+ENOUGH_IF_ASKED = 0.4  # somebody said "remember that": any word will do
 SUBSTANCE = 0.7  # of the weightiest word: one that is not said in every conversation
 _FOREIGN_WORD = 0.7  # where it is not known which words say much
 # A long message says early what it is about; bounds the work of finding topics.
@@ -36,8 +38,8 @@ _REMEMBER = re.compile(
         merke? dir|denk dran|souviens-toi|souvenez-vous|recuerda|ricorda|lembra-te|lembre|onthoud
         """
     )
-    + r")(?: that| this|, dass| que| che| dat)?(?:[:,;]| -)? "
-    r"(?=\S)(?!(?:to|me|the|when|how|where|who|what)\b)"
+    + r")(?:(?: that| this|, dass| que| che| dat)(?:[:,;]| -)? (?=\S)"
+    r"|(?:[:,;]| -)? (?=\S)(?!(?:to|me|the|when|how|where|who|what)\b))"
     r"|^(?:请|請)?(?:记住|記住|记得|覚えて(?:おいて)?|기억해)[:,，、：]?\s?",
     re.IGNORECASE,
 )
@@ -71,19 +73,21 @@ class _Worth(Enum):
     ALONE = 2
 
 
-def read(line: Line, people: People) -> Reading:
+def read(line: Line, people: People) -> Steps[Reading]:
     """Read a line of any text; bounded by the longest message."""
     text, called = people.without_call(readable(line.text))
     if holds_credentials(text):
         return Reading(line, "", ENGLISH, frozenset(), (), "")
+    yield
     plain = without_links(text)
     language = language_of(entry(word).folded for word in words(plain))
     stems = content_stems(plain[:TOPIC_CHARACTERS], language).difference(people.names)
+    yield
     said = [smalltalk.without_openers(part) for part in sentences(text)]
     question = said[-1] if said and asking.is_question(said[-1]) else ""
-    if line.from_memoir:
+    if line.from_memoir or smalltalk.is_command(text):
         said = []
-    kept = _worth_keeping(said, language, people.names, called)
+    kept = yield from _worth_keeping(said, language, people.names, called)
     return Reading(line, text, language, stems, kept, question)
 
 
@@ -95,8 +99,11 @@ def substance(text: str, language: str, names: Collection[str]) -> tuple[float, 
 
 def _worth_keeping(
     said: list[str], language: str, names: Collection[str], called: bool
-) -> tuple[Sentence, ...]:
-    judged = [_judged(sentence, language, names, called) for sentence in said]
+) -> Steps[tuple[Sentence, ...]]:
+    judged = []
+    for sentence in said:
+        judged.append(_judged(sentence, language, names, called))
+        yield
     if not any(worth is _Worth.ALONE for _, worth in judged):
         return ()
     return tuple(sentence for sentence, worth in judged if worth is not _Worth.NONE)
@@ -122,7 +129,9 @@ def _worth(sentence: Sentence, total: float, weightiest: float) -> _Worth:
     worth_beside = _Worth.IN_COMPANY if beside else _Worth.NONE
     if asking.is_question(text):
         return worth_beside if asking.proposes(text) else _Worth.NONE
-    if sentence.clarity >= CLEAR or sentence.asked_for or _OF_ONESELF.match(text):
+    if sentence.asked_for:
+        return _Worth.ALONE if total >= ENOUGH_IF_ASKED else _Worth.NONE
+    if sentence.clarity >= CLEAR or _OF_ONESELF.match(text):
         return _Worth.ALONE if total >= ENOUGH_IF_CLEAR else _Worth.NONE
     return _Worth.ALONE if total >= ENOUGH and weightiest >= SUBSTANCE else worth_beside
 

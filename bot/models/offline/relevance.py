@@ -16,7 +16,7 @@ from bot.models.tasks import Memory
 
 _READ_CHARACTERS = 1000  # of a memory; bounds the work
 _MOST = 12  # memories that are worth a second look
-_IN_SCENE = 0.5  # a word that only the scene's name has
+_IN_SCENE = 0.8  # a word that only the scene's name has
 _SAME_BEGINNING, _BEGINNING = 0.6, 5  # "Entscheidung" and "entschieden" share five letters
 _SPEAKER, _NAMED, _OTHER_PERSON = 0.3, 0.15, -0.15
 _WANTED_TYPE = 0.25
@@ -40,6 +40,8 @@ _FIGURE = re.compile(
 
 def best(memories: Sequence[Memory], query: Query) -> Steps[list[Memory]]:
     """Return the memories that answer a question, best first; none when none does."""
+    if not memories:
+        return []
     texts = []
     for memory in memories:
         texts.append(content_stems(memory.text[:_READ_CHARACTERS], _language(memory)))

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import timedelta
 
+from bot.models.offline import asking
 from bot.models.offline.people import People
 from bot.models.offline.reading import Reading
 from bot.models.offline.words import fold, words
@@ -49,4 +50,6 @@ def _just_said(readings: Sequence[Reading], index: int, first: int) -> int | Non
             return None
         if before.speaker != line.speaker:
             return at
+        if asking.agrees(readings[at].text) or asking.says_yes_or_no(readings[at].text):
+            return None  # that was the answer; what follows it is something else
     return None

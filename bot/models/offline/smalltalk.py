@@ -73,7 +73,8 @@ _PASSING = re.compile(
         i(?:'m| am) (?:late|online|ok|okay|fine|good|done|sorry|sure|glad|curious)\b
         i(?:'m| am) (?:so )?(?:happy for|proud of you)\b|brb|afk|gtg|one sec|hold on|wait
         just a (?:sec|moment|minute)|be right back|i'll be right (?:back|there)
-        let me (?:check|see|look|think)|give me a (?:sec|moment|minute)
+        remember (?:when|how|that time|the time|last)\b|let me (?:check|see|look|think)
+        give me a (?:sec|moment|minute)
         i(?:'ll| will) (?:check|see|look|try|let you know|be there|think about it)[.! ]*$
         """
     )
@@ -110,12 +111,17 @@ _TO_YOU = re.compile(
     re.IGNORECASE,
 )
 _COMMAND = re.compile(r"^(?:[!/?.$;%&+~-]{1,2}[a-z]\w{1,30}(?:\s|$)|=== )", re.IGNORECASE)
-_TALK = (_ONLY_TALK, _PASSING, _PRAISE, _TO_YOU, _COMMAND)
+_TALK = (_ONLY_TALK, _PASSING, _PRAISE, _TO_YOU)
 
 
 def without_openers(sentence: str) -> str:
     """Return the sentence without "Okay,", "Hi all," and the like before it."""
     return _LEAD.sub("", sentence).strip()
+
+
+def is_command(text: str) -> bool:
+    """Return whether a message is for another bot, or a line that some program wrote."""
+    return _COMMAND.match(text) is not None
 
 
 def is_talk(sentence: str) -> bool:

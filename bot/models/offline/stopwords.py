@@ -23,30 +23,29 @@ FUNCTION_WORDS: dict[str, frozenset[str]] = {
             ain't im ive ill id dont doesnt didnt isnt cant wont thats whats lets gonna wanna
             gotta only just also too very much many more most less least few lot lots own same
             other others another such even still already again ever never always often sometimes
-            now soon later today tonight yesterday tomorrow once twice back away together yes yeah
-            yep nope ok okay oh ah hey hi hello well please thanks thank like etc eg ie vs two
-            three four five six seven eight nine ten first second third anyone it'll it'd that'll
-            that'd they'd how're how've how'd must've could've should've would've theres havent
-            wouldnt shouldnt couldnt hasnt wasnt isnt anymore anytime everywhere elsewhere
-            otherwise whenever whatever whoever throughout behind ahead alone afterwards besides
-            forever forward further sometime someday till according someone everyone nobody
-            anything something everything nothing anybody somebody everybody nowhere somewhere
-            anywhere
+            now soon later once twice back away together yes yeah yep nope ok okay oh ah hey hi
+            hello well please thanks thank like etc eg ie vs two three four five six seven eight
+            nine ten first second third anyone it'll it'd that'll that'd they'd how're how've
+            how'd must've could've should've would've theres havent wouldnt shouldnt couldnt hasnt
+            wasnt isnt anymore anytime everywhere elsewhere otherwise whenever whatever whoever
+            throughout behind ahead alone afterwards besides forever forward further sometime
+            someday till according someone everyone nobody anything something everything nothing
+            anybody somebody everybody nowhere somewhere anywhere
         """.split()
     ),
     "de": frozenset(
         """
             der die das den dem des ein eine einen einem einer eines kein keine keinen und oder
-            aber doch sondern denn weil dass ob wenn als wie wo wer was wann warum wieso
-            welche welcher welches ich mich mir mein meine meinen du dich dir dein deine er ihn
-            ihm sein seine sie ihr ihre es wir uns unser unsere euch euer ist sind war waren bin
-            bist seid sei gewesen hat habe haben hast hatte hatten habt wird werden wurde worden
-            werde kann konnen konnte muss mussen musste soll sollen sollte sollten will wollen
-            wollte darf mochte mag nicht nichts noch nur auch schon sehr mehr mal ja nein bitte
-            danke hier da dort dann so zu zum zur in im ins an am auf aus bei beim bis durch fur
-            gegen mit nach ohne seit uber um unter von vom vor zwischen heute morgen gestern jetzt
-            immer wieder alle alles man sich diese dieser dieses dann also eben halt gerade etwas
-            jeder jede jedes ab
+            aber doch sondern denn weil dass ob wenn als wie wo wer was wann warum wieso welche
+            welcher welches ich mich mir mein meine meinen du dich dir dein deine er ihn ihm sein
+            seine sie ihr ihre es wir uns unser unsere euch euer ist sind war waren bin bist seid
+            sei gewesen hat habe haben hast hatte hatten habt wird werden wurde worden werde kann
+            konnen konnte muss mussen musste soll sollen sollte sollten will wollen wollte darf
+            mochte mag nicht nichts noch nur auch schon sehr mehr mal ja nein bitte danke hier da
+            dort dann so zu zum zur in im ins an am auf aus bei beim bis durch fur gegen mit nach
+            ohne seit uber um unter von vom vor zwischen heute morgen gestern jetzt immer wieder
+            alle alles man sich diese dieser dieses dann also eben halt gerade etwas jeder jede
+            jedes ab
         """.split()
     ),
     "fr": frozenset(

@@ -7,7 +7,7 @@ from datetime import date
 from math import exp2
 
 from bot.models.offline.kinds import kind_of
-from bot.models.offline.repeats import Meaning, meaning, same_subject, says_no_more
+from bot.models.offline.repeats import meaning, same_subject, says_no_more
 from bot.models.offline.salience import salience_of
 from bot.models.offline.steps import Steps
 from bot.models.offline.stopwords import language_of
@@ -29,6 +29,10 @@ _KINDS = {label: kind for kind, label in _LABELS.items()}
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 _DAY = rf"\d{{1,2}} (?:{'|'.join(_MONTHS)}) \d{{4}}"
 _ITEM_END = re.compile(rf" \((?:(?P<marks>[^()]{{1,160}}), )?(?P<day>{_DAY})\)\.(?=\s|$)")
+_SAID_BY = re.compile(r"[^:“]{1,40}: ")
+_FIRST_PERSON = re.compile(
+    r"\b(?:i|me|my|mine|we|us|our|ich|mein\w*|wir|je|yo|mi|io|eu|ik)\b", re.I
+)
 _FORGED = re.compile(rf"\(([^()]*{_DAY})\)")
 
 
@@ -131,7 +135,8 @@ def _parsed(day: str) -> date | None:
 
 def _chosen(items: Sequence[_Item]) -> Steps[list[_Item]]:
     """Return the weightiest items that fit, in the order of their days."""
-    pool = yield from _without_outdated(list(dict.fromkeys(items)))
+    place = {item: at for at, item in enumerate(dict.fromkeys(items))}
+    pool = yield from _without_outdated(sorted(place, key=_age))
     newest = max((item.day for item in pool if item.day), default=date.min)
     pool.sort(key=lambda item: (-item.score(newest), item.rendered))
     yield
@@ -141,29 +146,33 @@ def _chosen(items: Sequence[_Item]) -> Steps[list[_Item]]:
         if length <= room:
             kept.append(item)
             room -= length
-    # What has no date comes last, where it cannot be taken for a part of what has one.
-    return sorted(kept, key=lambda item: (item.day is None, _age(item)))
+    # What has no date comes last, as it stood: there it cannot be taken for a part of what has one.
+    kept.sort(key=lambda item: place[item] if item.day is None else -1)
+    return sorted(kept, key=lambda item: _age(item) if item.day else (date.max, ""))
 
 
 def _age(item: _Item) -> tuple[date, str]:
     return item.day or date.min, item.rendered
 
 
-def _without_outdated(items: Sequence[_Item]) -> Steps[list[_Item]]:
-    """Return the items without those that another repeats, or gives a newer figure for."""
-    ordered = sorted(items, key=_age)
-    meant = [meaning(item.text) for item in ordered]
+def _without_outdated(ordered: Sequence[_Item]) -> Steps[list[_Item]]:
+    """Return the items, oldest first, without those that others repeat or give new figures for."""
+    whole = [meaning(item.text) for item in ordered]
+    subjects = [meaning(_impersonal(item.text)) for item in ordered]
+    yield
     dropped: set[int] = set()
     for newer in range(len(ordered)):
         for older in range(newer):
-            loser = _outdone(older, newer, meant)
-            if loser is not None:
-                dropped.add(loser)
+            newer_figure = same_subject(subjects[newer], subjects[older])
+            if newer_figure or says_no_more(whole[newer], whole[older]):
+                dropped.add(older)
+            elif says_no_more(whole[older], whole[newer]):
+                dropped.add(newer)
         yield
-    return [item for at, item in enumerate(ordered) if at not in dropped] or ordered[-1:]
+    return [item for at, item in enumerate(ordered) if at not in dropped] or list(ordered[-1:])
 
 
-def _outdone(older: int, newer: int, meant: Sequence[Meaning]) -> int | None:
-    if says_no_more(meant[newer], meant[older]) or same_subject(meant[newer], meant[older]):
-        return older
-    return newer if says_no_more(meant[older], meant[newer]) else None
+def _impersonal(text: str) -> str:
+    """Return what is said without who says it, unless it is about that person: "Ann: I paid 5"."""
+    found = _SAID_BY.match(text)
+    return text if found is None or _FIRST_PERSON.search(text) else text[found.end() :]

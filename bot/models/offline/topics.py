@@ -1,6 +1,6 @@
 """Weigh how well topics fit the lines of a conversation."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from bot.models.offline.lexicon import WEAK_WEIGHT
@@ -10,6 +10,8 @@ from bot.models.offline.reading import Reading
 _NEIGHBOUR = {1: 0.4, 2: 0.25, 3: 0.1}
 _REPLY = 0.7  # what a line replies to says nearly as much about it as the line itself
 _PAUSE = timedelta(minutes=60)  # after a longer one another conversation begins
+# A line that fits no topic follows the last one of its channel for so long and so many lines.
+_LONG_PAUSE, _REACH = timedelta(hours=30), 8
 _SPAN = 5  # lines to each side that belong to the same stretch of a conversation
 # How much of a topic's fit comes from the stretch around, so that one line does not fall out of it.
 _SUPPORT = 0.6
@@ -40,19 +42,28 @@ class Stretch:
 
     def together(self, one: int, other: int) -> bool:
         """Return whether two lines belong to the same stretch."""
-        between = self._readings[one].line.said_at - self._readings[other].line.said_at
-        return abs(one - other) <= _SPAN and abs(between) <= _PAUSE
+        return abs(one - other) <= _SPAN and self._between(one, other) <= _PAUSE
+
+    def within_reach(self, one: int, other: int) -> bool:
+        """Return whether a line without a topic may follow another one's."""
+        return abs(one - other) <= _REACH and self._between(one, other) <= _LONG_PAUSE
+
+    def distance(self, one: int, other: int) -> tuple[bool, int]:
+        """Return how far apart two lines are; those of one stretch are nearer than any others."""
+        return not self.together(one, other), abs(one - other)
 
     def overlap(self, weights: dict[str, float]) -> Fits:
         """Return how much of a topic's name is said in or near each line, 0..1."""
         found: Fits = {}
         total = max(sum(weights.values()), 2 * WEAK_WEIGHT)
-        for root, weight in weights.items():
+        telling = max(weights.values(), default=0.0)
+        for root, weight in sorted(weights.items(), key=lambda item: -item[1]):
             for index, reach in self._reach.get(root, {}).items():
-                found[index] = found.get(index, 0.0) + weight * reach / total
+                if weight == telling or index in found:  # "format" counts beside "quotation" only
+                    found[index] = found.get(index, 0.0) + weight * reach / total
         return found
 
-    def fits(self, weights: dict[str, float], wanted: Sequence[int]) -> Fits:
+    def fits(self, weights: dict[str, float], wanted: Iterable[int]) -> Fits:
         """Return how well a topic fits the wanted lines; empty when nothing speaks for it."""
         own = self.overlap(weights)
         if not own:
@@ -71,6 +82,9 @@ class Stretch:
         if shared < _LEAST_SHARED:
             return 0.0
         return _LIKE_KNOWN * min(1.0, shared / max(_ENOUGH_SHARED, min(len(own), len(known))))
+
+    def _between(self, one: int, other: int) -> timedelta:
+        return abs(self._readings[one].line.said_at - self._readings[other].line.said_at)
 
     def _spread(self, index: int) -> None:
         reached = {index: 1.0}

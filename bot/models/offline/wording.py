@@ -57,7 +57,7 @@ _PRESENT = frozenset(
         live look love maintain make manage mean meet need own plan play post prefer prepare
         propose read recommend remember rent report require run see sell send sing sleep speak
         spend start stand suggest support swim take talk teach tend think train travel understand
-        use visit volunteer wait wake walk want wear work write
+        use visit volunteer wait wake walk want watch wear work write
     """.split()
 )
 _PAST = frozenset(
@@ -81,7 +81,7 @@ def worded(said: Sequence[str], speaker: str, language: str) -> str:
     text = " ".join(sentence for sentence in rewritten if sentence)
     if None in rewritten:
         text = f"{name}: {' '.join(said)}"
-    return _ended(one_line(text.strip(_EDGE), CELL_CHARACTERS - 1))
+    return _ended(one_line(text.rstrip(_EDGE) or text, CELL_CHARACTERS - 1))
 
 
 def worded_answer(asker: str, said: str, speaker: str, answer: str, *, asks: bool) -> str:

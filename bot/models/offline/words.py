@@ -16,6 +16,7 @@ _ELISION = re.compile(
 )
 _CJK_RUN = re.compile(rf"[{CJK}]+")
 # Kanji and Katakana carry what a Japanese sentence is about; Hiragana is mostly grammar.
+_KANA = re.compile(r"[\u3040-\u30ff]")
 _HIRAGANA = re.compile(r"[\u3040-\u309f]+")
 # Chinese function words, longest first: what stands between the words that carry meaning.
 _HAN_FUNCTION = re.compile(
@@ -32,7 +33,8 @@ _SENTENCE_END = re.compile(
     r"(?<=[.!?…])(?<!\b\d\.)(?<!\be\.g\.)(?<!\bi\.e\.)([\"”’')\]]*)\s+(?![a-z])|(?<=[。！？])() ?"
 )
 _VOWEL = re.compile(r"[aeiouy]")
-# Endings with the letters that must stay before them; of each row the first that fits is cut.
+# Endings with the letters that must stay before them; of each row the first that fits is cut,
+# of the second row another one after it: "emotional", "emotion".
 _INFLECTIONS = (("ing", 3), ("ed", 3))
 _DERIVATIONS = (
     ("ization", 3), ("isation", 3), ("ation", 4), ("ment", 5), ("ness", 4), ("ance", 4),
@@ -68,13 +70,27 @@ def is_cjk(word: str) -> bool:
 
 
 @lru_cache(maxsize=MEMO_WORDS)
-def stem(word: str) -> str:
-    """Return what a word shares with its other forms: "quotes" and "quotation" give "quot"."""
+def base(word: str) -> str:
+    """Return a word without what its grammar adds: "quotes", "quoted" and "quoting" give "quot"."""
     plain = fold(word).removesuffix("'s")
-    if len(plain) < 4 or any(letter.isdigit() for letter in plain):
+    return plain if _is_bare(plain) else _bare_end(_uninflected(plain))
+
+
+@lru_cache(maxsize=MEMO_WORDS)
+def stem(word: str) -> str:
+    """Return what a word shares with its relatives too: "quotation" gives "quot" as well."""
+    plain = fold(word).removesuffix("'s")
+    if _is_bare(plain):
         return plain
-    inflected = _undoubled(_cut(_singular(plain), _INFLECTIONS))
-    return _bare_end(_cut(inflected, _DERIVATIONS))
+    return _bare_end(_cut(_cut(_uninflected(plain), _DERIVATIONS), _DERIVATIONS))
+
+
+def _is_bare(word: str) -> bool:
+    return len(word) < 4 or any(letter.isdigit() for letter in word)
+
+
+def _uninflected(word: str) -> str:
+    return _undoubled(_cut(_singular(word), _INFLECTIONS))
 
 
 def cjk_terms(run: str) -> Iterator[str]:
@@ -83,8 +99,8 @@ def cjk_terms(run: str) -> Iterator[str]:
         bare = _PARTICLES.sub("", run)
         yield bare if len(bare) > 1 else run
         return
-    for part in _HIRAGANA.sub(" ", run).split():
-        yield from (term for term in _HAN_FUNCTION.sub(" ", part).split() if term)
+    grammar = _HIRAGANA if _KANA.search(run) else _HAN_FUNCTION
+    yield from grammar.sub(" ", run).split()
 
 
 def cjk_stems(run: str) -> Iterator[str]:
