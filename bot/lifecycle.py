@@ -49,10 +49,10 @@ async def serve(
     settings: Settings, build: Callable[[Settings], MemoirBot], stop: asyncio.Event
 ) -> None:
     """Run the bot until `stop` is set; raise SettingsError if its token is no good."""
-    delays = _growing_delays()
+    token, delays = _token(settings), _growing_delays()
     while not stop.is_set():
         try:
-            await _run(build(settings), _token(settings), stop)
+            await _run(build(settings), token, stop)
         except discord.LoginFailure:
             raise SettingsError(REFUSED) from None
         except discord.PrivilegedIntentsRequired:

@@ -75,10 +75,11 @@ def _plain(value: Any) -> Any:
 
 
 async def run(source: TextIO, out: TextIO) -> None:
-    """Serve a playground with one server until the input ends."""
+    """Serve a playground with one server, which is Alice's, until the input ends."""
     async with Playground() as playground:
-        guild = playground.add_guild("Playground")
-        people = {name: playground.add_person(name, guilds=[guild]) for name in ("Alice", "Bob")}
+        alice = playground.add_person("Alice")
+        guild = playground.add_guild("Playground", owner=alice)
+        people = {"Alice": alice, "Bob": playground.add_person("Bob", guilds=[guild])}
         channel = playground.add_channel(guild, "general")
         console = Console(playground, out)
         console.start(console.report())

@@ -22,7 +22,7 @@ def user(of: User) -> Json:
     """Return a user object."""
     return {
         "id": str(of.id),
-        "username": of.name if of.webhook_of else of.name.lower().replace(" ", "_"),
+        "username": of.name if of.bot else of.name.lower().replace(" ", "_"),
         "global_name": None if of.bot else of.name,
         "discriminator": "0000" if of.bot else "0",
         "avatar": None,
