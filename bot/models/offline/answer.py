@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from bot.models.offline import asking
 from bot.models.offline.credentials import holds_credentials
 from bot.models.offline.dialogue import drafts
 from bot.models.offline.intents import Asked, Intent, asked
@@ -15,6 +16,7 @@ from bot.models.offline.repeats import meaning
 from bot.models.offline.scenes import NO_TOPIC
 from bot.models.offline.steps import Steps
 from bot.models.offline.summary import sentences_of
+from bot.models.offline.wording import named
 from bot.models.tasks import AnswerTask, Line, Memory, Topic
 from bot.vocabulary import CellType
 
@@ -59,6 +61,8 @@ def answer(task: AnswerTask) -> Steps[list[str]]:
         return (yield from _quotes(task, wanted))
     if wanted.intent is Intent.STATEMENT:
         return (yield from _noted(task, people))
+    if wanted.intent is Intent.RECENT:
+        return _recent(task, people)
     return _plain(task, wanted)
 
 
@@ -69,16 +73,19 @@ def _plain(task: AnswerTask, wanted: Asked) -> list[str]:
         return ["You're welcome!"]
     if wanted.intent is Intent.GREETING:
         return [f"Hello, {bold(task.asker)}! ", _LISTENING]
-    if wanted.intent is Intent.TOPICS:
-        return [_topics(task.topics), REMARK]
-    return _recent(task)
+    return [_topics(task.topics), REMARK]
 
 
-def _recent(task: AnswerTask) -> list[str]:
-    said = _others(task)[-_RECENT_LINES:]
+def _recent(task: AnswerTask, people: People) -> list[str]:
+    said = [one for one in _others(task) if not _asks_memoir(one, people)][-_RECENT_LINES:]
     if not said:
         return [_NO_RECENT]
     return ["This was said last:\n", *(f"- {spoken(line, task.now)}\n" for line in said), REMARK]
+
+
+def _asks_memoir(line: Line, people: People) -> bool:
+    text, called = people.without_call(line.text)
+    return called and (asking.is_question(text) or asking.is_request(text))
 
 
 def _others(task: AnswerTask) -> list[Line]:
@@ -96,7 +103,8 @@ def _noted(task: AnswerTask, people: People) -> Steps[list[str]]:
     found = (yield from drafts([reading], 0, people))[:_NOTED]
     if not found:
         return [_LISTENING]
-    told = " ".join(harmless(draft.content.removeprefix(f"{task.asker}: ")) for draft in found)
+    name = named(task.asker)
+    told = " ".join(harmless(draft.content.removeprefix(f"{name}: ")) for draft in found)
     kinds = {draft.kind for draft in found}
     kind = _A_KIND.get(kinds.pop()) if len(kinds) == 1 else None
     return [f"Noted: {told}", f" I remember it as {kind}." if kind else " I will remember that."]

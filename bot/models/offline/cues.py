@@ -57,7 +57,7 @@ ENGLISH_CUES: Cues = {
     },
     CellType.RISK: {
         3: r"""
-            (?:risks?|risky|danger|vulnerab\w+|security hole|data loss|deal[- ]?breaker)\b
+            (?:(?<![/,] )risks?|risky|danger|vulnerab\w+|security hole|data loss|deal[- ]?breaker)\b
             single point of failure\b
             <one is> (?:\w+ )?(?:worried|afraid|concerned|nervous|scared)\b
             found (?:an?|the|another) (?:\w+ )?(?:issue|bug|problem|leak)\b

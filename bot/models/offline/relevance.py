@@ -23,6 +23,7 @@ _WANTED_TYPE = 0.25
 _IN_PERIOD, _OUT_OF_PERIOD = 0.3, -0.3
 _HAS_FIGURE = 0.1  # where the question is when or how many
 _RANK = 0.1  # recall put the best first
+_NEWER = 0.12  # of two that fit alike the newer one holds now
 _IS_QUESTION = -0.35  # somebody else's question answers nothing
 # How much of a question's meaning must be found, by how many words of meaning it has.
 _COVERAGE = {1: 0.5, 2: 0.44, 3: 0.36, 4: 0.33}
@@ -47,11 +48,14 @@ def best(memories: Sequence[Memory], query: Query) -> Steps[list[Memory]]:
         texts.append(content_stems(memory.text[:_READ_CHARACTERS], _language(memory)))
         yield
     weights = _rarer_first(query.weights, texts)
+    in_time = sorted(range(len(memories)), key=lambda at: memories[at].said_at)
+    age = {at: place / len(memories) for place, at in enumerate(in_time)}
     scored = []
-    for rank, (memory, stems) in enumerate(zip(memories, texts, strict=True)):
+    for at, (memory, stems) in enumerate(zip(memories, texts, strict=True)):
         fit = _fit(memory, stems, weights, query)
         if fit is not None:
-            scored.append((fit + _RANK * (1 - rank / len(memories)), memory))
+            fit += _RANK * (1 - at / len(memories)) + _NEWER * age[at]
+            scored.append((fit, memory))
         yield
     scored.sort(key=lambda pair: -pair[0])
     least = _NEAR_BEST * scored[0][0] if scored else 0.0

@@ -23,7 +23,7 @@ _NEW_TOPIC = 1.6
 _ECHO, _MOST_ECHO = 0.3, 0.9
 _FEW = 3  # memories: a batch too small to show by itself what its topic is
 _GOOD_NAME = 1.0  # of a topic that a single memory opens: two words, or one written like a name
-_WEIGHTY = 0.8  # salience from which a memory gets a topic of its own rather than none
+_WEIGHTY = 0.85  # salience from which a memory gets a topic that it speaks of itself
 _MOST_CANDIDATES = 40  # bounds the work of a batch
 
 
@@ -66,14 +66,23 @@ def scenes_of(
     possible = yield from candidates(readings, people.names)
     yield
     _open_new(stretch, chosen, wanted, possible, names)
+    for index, salience in wanted.items():
+        if salience >= _WEIGHTY and not _speaks_of(readings[index], chosen[index].scene):
+            own = _own(index, possible, least=0.0)
+            chosen[index] = _Choice(scene=own) if own else chosen[index]
     few = len(wanted) <= _FEW
     return {
         index: chosen[index].scene
         or _nearest(stretch, index, chosen)
-        or _own(index, possible, few=few, insist=salience >= _WEIGHTY)
+        or (few and _own(index, possible, least=_GOOD_NAME))
         or NO_TOPIC
-        for index, salience in wanted.items()
+        for index in wanted
     }
+
+
+def _speaks_of(reading: Reading, scene: str) -> bool:
+    """Return whether a line itself says what a scene is about, rather than the lines around it."""
+    return bool(scene) and not reading.stems.isdisjoint(_essence(scene))
 
 
 def _existing(
@@ -148,9 +157,7 @@ def _nearest(stretch: Stretch, index: int, chosen: _Choices) -> str:
     return chosen[min(near, key=lambda other: stretch.distance(index, other))].scene if near else ""
 
 
-def _own(index: int, possible: list[Candidate], *, few: bool, insist: bool) -> str:
-    """Return a topic that a single memory opens, if it makes a good name or matters enough."""
-    own = [one for one in possible if index in one.lines and (insist or one.quality >= _GOOD_NAME)]
-    if not own or not (few or insist):
-        return ""
-    return title(max(own, key=lambda one: one.quality).phrase)
+def _own(index: int, possible: list[Candidate], *, least: float) -> str:
+    """Return a topic that a single memory opens, if it has a name of at least this quality."""
+    own = [one for one in possible if index in one.lines and one.quality >= least]
+    return title(max(own, key=lambda one: one.quality).phrase) if own else ""

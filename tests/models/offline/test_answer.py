@@ -126,6 +126,13 @@ def test_the_question_is_not_told_back() -> None:
     assert "miss" not in reply("what did I miss?", recent=recent)
 
 
+def test_questions_to_memoir_are_not_what_was_talked_about() -> None:
+    recent = play("Omar: @Memoir who pays?", "Nora: The sauna is hot.", "Memoir: Omar pays.")
+    said = reply("what were we just talking about?", recent=recent)
+    assert "sauna" in said
+    assert "pays" not in said
+
+
 def test_silence_is_told_too() -> None:
     assert reply("what did I miss?") == "Nothing else was said here recently."
 

@@ -99,6 +99,14 @@ def test_what_was_said_in_the_named_time_fits_better() -> None:
     assert answers("What was said in January?", memories) == [memories[0].text]
 
 
+def test_of_two_that_fit_alike_the_newer_comes_first() -> None:
+    memories = [
+        memory("Ann: The canoe rental costs 40 euros.", at=START - 9 * DAY),
+        memory("Ann: The canoe rental costs 45 euros.", at=START - 1 * DAY),
+    ]
+    assert answers("What does the canoe rental cost?", memories)[0].endswith("45 euros.")
+
+
 def test_other_languages_are_matched_by_their_words() -> None:
     memories = [memory("Jana: Die Entscheidung für den neuen Server fiel im Mai.", "Jana")]
     assert answers("Wann wurde der Server entschieden?", memories)

@@ -95,6 +95,11 @@ def test_one_that_matters_gets_a_name_all_the_same() -> None:
     assert scenes("Ann: My uncle sleeps.", salience=0.9) == ["Uncle"]
 
 
+def test_one_that_matters_does_not_just_follow_what_was_said_before_it() -> None:
+    said = ("Ann: The canoe trip starts at the old mill.", "Bob: The launch party is on Friday.")
+    assert scenes(*said, names=["Canoe Trip"], salience=0.9, first=1) == ["Launch Party"]
+
+
 def test_the_general_scene_attracts_nothing() -> None:
     given = scenes("Ann: The general meeting of the canoe club is on Monday.", names=[NO_TOPIC])
     assert given != [NO_TOPIC]
