@@ -88,6 +88,8 @@ def _of_cell(cell: Memory) -> _Item:
     who = f"agreed by {agreed['name']}" if agreed else ""
     if agreed:
         text = agreed["text"]
+    elif name not in text and _FIRST_PERSON.search(text):
+        text = f"{name}: {text}"
     elif name not in text:
         who = name
     text = _clipped(text)

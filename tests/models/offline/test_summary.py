@@ -48,6 +48,12 @@ def test_who_said_it_is_told_where_the_text_does_not() -> None:
     )
 
 
+def test_nobody_speaks_as_i_without_their_name() -> None:
+    assert summary(told("I can't stand mushrooms.")) == (
+        "Ann: I can't stand mushrooms (3 Mar 2025)."
+    )
+
+
 def test_it_reads_in_the_order_of_days() -> None:
     late = told("Ann: The lake froze over again.", day=9)
     early = told("Bob: The paddles arrived from Oslo.", "Bob", day=1)
