@@ -20,6 +20,8 @@ OFFLINE = (
     " rules and answers by quoting them."
 )
 LOG_FILE = "memoir.log"
+# Rules cost nothing: whoever tries Memoir sees memory grow while they talk.
+EAGER = {"quiet_seconds": 0.5, "scene_quiet_seconds": 1.0}
 CHAT_FOLDER = "chat"
 FAILED = 1
 WRONG_SETTING = 2  # as argparse has it for wrong arguments
@@ -128,6 +130,9 @@ def _chat(asked: argparse.Namespace) -> None:
 
     def move_in(api: str, token: str, listener: Listener) -> Tenant:
         changes = {"discord_api": api, "data_dir": folder, "listen": True}
+        if settings.works_offline:
+            unset = EAGER.keys() - settings.model_fields_set
+            changes |= {name: EAGER[name] for name in unset}
         lodger = settings.model_copy(update=changes)
         return Tenant(lodger, system_clock, token=token, observer=listener)
 

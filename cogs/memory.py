@@ -143,7 +143,12 @@ class Memory(commands.GroupCog, name="memory", description="Look into what I rem
         audience = self._audience(interaction)
         async with self._databases.open(_guild(interaction)) as database:
             finds = await database.recall.find(
-                query, audience, limit=MOST_FINDS, cell_type=cell_type, author_id=author_id
+                query,
+                audience,
+                limit=MOST_FINDS,
+                cell_type=cell_type,
+                author_id=author_id,
+                own_words=True,
             )
             window = Window.at(number, len(finds), CELLS_PER_PAGE)
             shown = finds[window.offset : window.offset + CELLS_PER_PAGE]

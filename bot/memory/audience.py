@@ -47,9 +47,9 @@ def visible(table: str) -> str:
 
 def scene_visible(table: str) -> str:
     """Return the SQL predicate for mem_scenes: open only while every channel that fed it is."""
+    fed = f"FROM scene_channels AS fed WHERE fed.scene_id = {table}.id"
     return (
-        f"(({table}.scope = 0 AND NOT EXISTS (SELECT 1 FROM scene_channels AS fed"
-        f" WHERE fed.scene_id = {table}.id"
+        f"(({table}.scope = 0 AND EXISTS (SELECT 1 {fed}) AND NOT EXISTS (SELECT 1 {fed}"
         " AND fed.root_id NOT IN (SELECT value FROM json_each(:open_channels))))"
         f" OR {table}.scope IN (SELECT value FROM json_each(:own_scopes)))"
     )

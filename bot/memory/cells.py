@@ -1,15 +1,16 @@
-"""Keep the mem cells and read them back for an audience."""
+"""Read the mem cells back for an audience."""
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable
 
 from bot.ids import CellId, ChannelId, MessageId, SceneId, UserId
 from bot.memory.audience import Audience, Scope, scene_visible, visible
-from bot.memory.connections import Connections, Row
+from bot.memory.connections import Connections, Row, listed
 from bot.memory.records import Cell, Place
 from bot.memory.timestamps import from_milliseconds
 from bot.vocabulary import CellType
 
-# Columns in the order that `cell_of` reads them; a scene's name is shown only if the scene may be.
+# Columns in the order that `_cell_of` reads them; a scene's name is shown only if the scene may be.
 _COLUMNS = f"""
     found.id, found.scene_id,
     coalesce((SELECT name FROM mem_scenes AS s WHERE s.id = found.scene_id
@@ -28,8 +29,25 @@ class CellStore:
 
     async def many(self, ids: Iterable[CellId], audience: Audience) -> dict[CellId, Cell]:
         """Return those of the cells that the audience may see."""
-        wanted = ", ".join(str(int(cell_id)) for cell_id in ids)
-        return {cell.id: cell for cell in await self._select(f"found.id IN ({wanted})", audience)}
+        cells = await self._select(
+            "found.id IN (SELECT value FROM json_each(:ids))", audience, ids=listed(ids)
+        )
+        return {cell.id: cell for cell in cells}
+
+    async def sources(
+        self, ids: Iterable[CellId], audience: Audience
+    ) -> dict[CellId, list[MessageId]]:
+        """Return the messages that each cell was drawn from, of those the audience may see."""
+        rows = await self._connections.fetch(
+            "SELECT found.id, cited.message_id FROM mem_cells AS found"
+            " JOIN cell_sources AS cited ON cited.cell_id = found.id"
+            f" WHERE found.id IN (SELECT value FROM json_each(:ids)) AND {visible('found')}",
+            {"ids": listed(ids), **audience.parameters},
+        )
+        sources: dict[CellId, list[MessageId]] = defaultdict(list)
+        for cell_id, message_id in rows:
+            sources[CellId(cell_id)].append(MessageId(message_id))
+        return sources
 
     async def of_scene(
         self, scene_id: SceneId, audience: Audience, *, limit: int = 10, offset: int = 0
@@ -59,24 +77,14 @@ class CellStore:
     async def most_salient(self, audience: Audience, *, limit: int) -> list[Cell]:
         """Return what matters most, for a question that no word answers."""
         return await self._select(
-            "1", audience, order="found.salience DESC, found.said_at DESC LIMIT :limit", limit=limit
-        )
-
-    async def of_messages(
-        self, ids: Sequence[MessageId], audience: Audience
-    ) -> dict[MessageId, list[Cell]]:
-        """Return the cells drawn from each message."""
-        wanted = ", ".join(map(str, ids))
-        cells = await self._select(
-            f"found.id IN (SELECT cell_id FROM cell_sources WHERE message_id IN ({wanted}))",
+            "1",
             audience,
+            order="found.salience DESC, found.said_at DESC, found.id DESC LIMIT :limit",
+            limit=limit,
         )
-        return {
-            message_id: [cell for cell in cells if message_id in cell.sources] for message_id in ids
-        }
 
     async def _select(
-        self, where: str, audience: Audience, order: str = "found.id", **parameters: int
+        self, where: str, audience: Audience, order: str = "found.id", **parameters: int | str
     ) -> list[Cell]:
         rows = await self._connections.fetch(
             f"SELECT {_COLUMNS} FROM mem_cells AS found"

@@ -1,8 +1,10 @@
 """Open one SQLite file for one writer and separate readers."""
 
 import asyncio
+import json
 import sqlite3
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -15,14 +17,29 @@ T = TypeVar("T")
 Row = Sequence[Any]
 Parameters = Sequence[Any] | Mapping[str, Any]
 
+# What people said is nobody else's business on this machine; -wal and -shm take the same mode.
+OWNER_ONLY = 0o600
 # The one writer of this process holds the lock for milliseconds; longer means a foreign process.
 BUSY_MILLISECONDS = 5_000
 # Enough that a burst of messages is written without a pause for moving the log into the file.
 CHECKPOINT_PAGES = 1_000
 
+_WRITER = f"""
+PRAGMA foreign_keys = ON;
+PRAGMA busy_timeout = {BUSY_MILLISECONDS};
+PRAGMA journal_mode = WAL;
+PRAGMA synchronous = FULL; -- an acknowledged message survives a power cut, not only a crash
+PRAGMA secure_delete = ON;
+PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES};
+"""
+_READER = f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}; PRAGMA query_only = ON;"
+
 
 class Connections:
-    """Give whole transactions to one writer at a time, and reads that never wait for it."""
+    """Give whole transactions to one writer at a time, and reads that never wait for it.
+
+    Whatever SQLite finds wrong is raised as StoreError.
+    """
 
     def __init__(self, path: Path, writer: aiosqlite.Connection) -> None:
         self._path = path
@@ -34,28 +51,19 @@ class Connections:
 
     @classmethod
     async def open(cls, path: Path) -> "Connections":
-        """Open or create the file and bring its schema up to date; raise StoreError if it can't."""
-        try:
-            writer = await _connect(path)
-        except aiosqlite.Error as error:
-            raise StoreError(f"The memory file {path} cannot be opened: {error}.") from error
-        try:
-            await writer.execute_fetchall("PRAGMA journal_mode = WAL")
-            # FULL: an acknowledged message survives a power cut, not only a crash.
-            await writer.execute_fetchall("PRAGMA synchronous = FULL")
-            await writer.execute_fetchall("PRAGMA secure_delete = ON")
-            await writer.execute_fetchall(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
-            await migrate(writer, migrations())
-        except aiosqlite.Error as error:
-            await writer.close()
-            raise StoreError(f"The memory file {path} cannot be read: {error}.") from error
-        except BaseException:
-            await writer.close()
-            raise
+        """Open or create the file and bring its schema up to date."""
+        with _said_plainly(path, "opened"):
+            _create(path)
+            writer = await _connect(path, _WRITER)
+            try:
+                await migrate(writer, migrations())
+            except BaseException:
+                await writer.close()
+                raise
         return cls(path, writer)
 
     async def close(self) -> None:
-        """Wait for writes under way, then close every connection."""
+        """Wait for what is under way, then close every connection."""
         await asyncio.gather(*self._under_way, return_exceptions=True)
         async with self._writing, self._opening:
             if self._reader is not None:
@@ -64,40 +72,47 @@ class Connections:
 
     async def fetch(self, sql: str, parameters: Parameters = ()) -> list[Row]:
         """Read in one hop, apart from the writer."""
-        reader = self._reader or await self._open_reader()
-        return list(await reader.execute_fetchall(sql, parameters))
+        with _said_plainly(self._path, "read"):
+            reader = self._reader or await self._open_reader()
+            return list(await reader.execute_fetchall(sql, parameters))
 
     async def write(self, work: Callable[["Transaction"], Awaitable[T]]) -> T:
         """Run `work` as one whole transaction, even if the caller is cancelled meanwhile."""
-        task = asyncio.ensure_future(self._transact(work))
+        return await self.finish(self._transact(work))
+
+    async def finish(self, work: Coroutine[Any, Any, T]) -> T:
+        """Run `work` to its end, even if the caller is cancelled meanwhile."""
+        task = asyncio.ensure_future(work)
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
         return await asyncio.shield(task)
 
     async def scrub(self) -> None:
         """Rewrite the file without freed pages and empty the write-ahead log."""
-        async with self._writing:
-            await self._writer.execute_fetchall("VACUUM")
-            await self._writer.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+        with _said_plainly(self._path, "rewritten"):
+            async with self._writing:
+                await self._writer.execute_fetchall("VACUUM")
+                [row] = await self._writer.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+            if row[0]:
+                raise sqlite3.OperationalError("its write-ahead log is in use")
 
     async def _transact(self, work: Callable[["Transaction"], Awaitable[T]]) -> T:
-        async with self._writing:
-            await self._writer.execute_fetchall("BEGIN IMMEDIATE")
-            try:
-                result = await work(Transaction(self._writer))
-                await self._writer.execute_fetchall("COMMIT")
-            except BaseException:
-                if self._writer.in_transaction:
-                    await self._writer.execute_fetchall("ROLLBACK")
-                raise
-            return result
+        with _said_plainly(self._path, "written"):
+            async with self._writing:
+                try:
+                    await self._writer.execute_fetchall("BEGIN IMMEDIATE")
+                    result = await work(Transaction(self._writer))
+                    await self._writer.execute_fetchall("COMMIT")
+                except BaseException:
+                    # Nothing to undo is no error; after a cancellation it waits for its statement.
+                    await self._writer.rollback()
+                    raise
+                return result
 
     async def _open_reader(self) -> aiosqlite.Connection:
         async with self._opening:
             if self._reader is None:
-                reader = await _connect(self._path)
-                await reader.execute_fetchall("PRAGMA query_only = ON")
-                self._reader = reader
+                self._reader = await _connect(self._path, _READER)
             return self._reader
 
 
@@ -109,32 +124,39 @@ class Transaction:
 
     async def fetch(self, sql: str, parameters: Parameters = ()) -> list[Row]:
         """Run one statement in one hop and return its rows."""
-        rows = await self._connection.execute_fetchall(sql, parameters)
-        return list(rows)
+        return list(await self._connection.execute_fetchall(sql, parameters))
 
     async def run_many(self, sql: str, rows: Iterable[Parameters]) -> None:
         """Run one statement for every row in one hop."""
         await self._connection.executemany(sql, rows)
 
-    async def run_script(self, script: str) -> None:
-        """Run statements that take no parameters; they must not end the transaction."""
-        for statement in statements_of(script):
-            await self._connection.execute_fetchall(statement)
+
+def listed(ids: Iterable[int]) -> str:
+    """Return ids as one parameter for `json_each`: a statement of constant text is parsed once."""
+    return json.dumps([int(each) for each in ids])
 
 
-def statements_of(script: str) -> list[str]:
-    """Split a script at the semicolons that end a statement."""
-    statements, current = [], ""
-    for line in script.splitlines(keepends=True):
-        current += line
-        if sqlite3.complete_statement(current):
-            statements.append(current)
-            current = ""
-    return statements
-
-
-async def _connect(path: Path) -> aiosqlite.Connection:
+async def _connect(path: Path, settings: str) -> aiosqlite.Connection:
     connection = await aiosqlite.connect(path, isolation_level=None)
-    await connection.execute_fetchall("PRAGMA foreign_keys = ON")
-    await connection.execute_fetchall(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
+    try:
+        await connection.executescript(settings)
+    except BaseException:
+        await connection.close()  # its thread would keep the process alive
+        raise
     return connection
+
+
+def _create(path: Path) -> None:
+    """Create the file, closed to others from its first moment; one that exists keeps its mode."""
+    try:
+        path.touch(mode=OWNER_ONLY)
+    except OSError as error:
+        raise sqlite3.OperationalError(error.strerror) from error
+
+
+@contextmanager
+def _said_plainly(path: Path, done: str) -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise StoreError(f"The memory file {path.name} cannot be {done}: {error}.") from error

@@ -33,7 +33,11 @@ class MemoryDB:
     async def open(cls, path: Path, *, clock: Clock, stemmer: Stemmer) -> "MemoryDB":
         """Open or create a guild's file; raise StoreError if that is impossible."""
         connections = await Connections.open(path)
-        await scrub_if_needed(connections)
+        try:
+            await scrub_if_needed(connections)
+        except BaseException:
+            await connections.close()
+            raise
         messages = MessageLog(connections, clock)
         cells = CellStore(connections)
         return cls(
@@ -56,7 +60,13 @@ class MemoryDB:
         return await epoch(self.connections)
 
     async def reset(self) -> None:
-        """Forget everything for good; work in flight cannot bring any of it back."""
+        """Forget everything for good; work in flight cannot bring any of it back.
+
+        Once begun it is finished, even if the caller is cancelled meanwhile.
+        """
+        await self.connections.finish(self._reset())
+
+    async def _reset(self) -> None:
         await self.messages.drain()
         await reset(self.connections, self.clock)
 

@@ -5,8 +5,9 @@ from datetime import datetime
 
 from bot.ids import CellId, MessageId, SceneId
 from bot.memory.connections import Transaction
+from bot.memory.indexing import index_cell, index_evidence
 from bot.memory.records import Batch, CellDraft, Place
-from bot.memory.text import fingerprint, index_text
+from bot.memory.text import fingerprint, folded, storable
 from bot.memory.timestamps import to_milliseconds
 
 
@@ -24,20 +25,29 @@ async def write_drafts(
         if known is None:
             added += 1
             cited = " ".join(texts[source] for source in draft.sources if source in texts)
-            await _index(transaction, cell, draft, cited)
+            await index_cell(transaction, cell, draft.content, f"{draft.scene} {cited}")
+            await index_evidence(transaction, draft.content, draft.sources)
     return added
 
 
 async def _known(transaction: Transaction, draft: CellDraft, place: Place) -> CellId | None:
-    """Return the cell of the same scope that says this already."""
+    """Return the cell of the same scope that says this already.
+
+    One that extraction names was shown to it and may be seen now. One that merely reads the same
+    must have been said by the same person in the same channel: else a preference of one would
+    vouch for another's, and a cell of a channel that is closed by now would swallow an open one's.
+    """
     rows = await transaction.fetch(
         "SELECT id FROM mem_cells WHERE scope = :scope AND (id = :repeats"
-        " OR (fingerprint = :fingerprint AND cell_type = :cell_type)) ORDER BY id LIMIT 1",
+        " OR (fingerprint = :fingerprint AND cell_type = :cell_type AND author_id = :author_id"
+        " AND root_id = :root_id)) ORDER BY id IS :repeats DESC, id LIMIT 1",
         {
             "scope": place.scope,
+            "root_id": place.root_id,
             "repeats": draft.repeats,
             "fingerprint": fingerprint(draft.content),
             "cell_type": draft.cell_type,
+            "author_id": draft.author_id,
         },
     )
     return CellId(rows[0][0]) if rows else None
@@ -54,10 +64,10 @@ async def _add(transaction: Transaction, draft: CellDraft, place: Place, now: da
             "scene_id": scene,
             "cell_type": draft.cell_type,
             "salience": draft.salience,
-            "content": draft.content,
+            "content": storable(draft.content),
             "fingerprint": fingerprint(draft.content),
             "author_id": draft.author_id,
-            "author_name": draft.author_name,
+            "author_name": storable(draft.author_name),
             "channel_id": place.channel_id,
             "root_id": place.root_id,
             "scope": place.scope,
@@ -71,10 +81,15 @@ async def _add(transaction: Transaction, draft: CellDraft, place: Place, now: da
 async def _scene(transaction: Transaction, name: str, place: Place, now: datetime) -> SceneId:
     """Return the scene of this name and scope, made if need be, with one more new cell."""
     [(scene_id,)] = await transaction.fetch(
-        "INSERT INTO mem_scenes (name, scope, created_at, updated_at, new_cells)"
-        " VALUES (:name, :scope, :now, :now, 1) ON CONFLICT (scope, name) DO UPDATE"
-        " SET new_cells = new_cells + 1, updated_at = :now RETURNING id",
-        {"name": name, "scope": place.scope, "now": to_milliseconds(now)},
+        "INSERT INTO mem_scenes (name, folded_name, scope, created_at, updated_at, new_cells)"
+        " VALUES (:name, :folded, :scope, :now, :now, 1) ON CONFLICT (folded_name, scope)"
+        " DO UPDATE SET new_cells = new_cells + 1, updated_at = :now RETURNING id",
+        {
+            "name": storable(name),
+            "folded": folded(name),
+            "scope": place.scope,
+            "now": to_milliseconds(now),
+        },
     )
     await transaction.fetch(
         "INSERT OR IGNORE INTO scene_channels (scene_id, root_id) VALUES (?, ?)",
@@ -87,16 +102,4 @@ async def _cite(transaction: Transaction, cell: CellId, sources: Iterable[Messag
     await transaction.run_many(
         "INSERT OR IGNORE INTO cell_sources (cell_id, message_id) VALUES (?, ?)",
         [(cell, source) for source in sources],
-    )
-
-
-async def _index(transaction: Transaction, cell: CellId, draft: CellDraft, cited: str) -> None:
-    content = index_text(draft.content)
-    await transaction.fetch(
-        "INSERT INTO cell_index (id, content, context) VALUES (?, ?, ?)",
-        (cell, content, index_text(f"{draft.scene} {cited}")),
-    )
-    await transaction.run_many(
-        "UPDATE message_index SET facts = trim(facts || ' ' || ?) WHERE id = ?",
-        [(content, source) for source in draft.sources],
     )

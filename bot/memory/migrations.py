@@ -1,6 +1,7 @@
 """Bring a database to the newest schema, one numbered step in one transaction at a time."""
 
-from collections.abc import Iterable, Sequence
+import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -9,45 +10,71 @@ import aiosqlite
 
 from bot.errors import StoreError
 
+# The first with STRICT tables; some systems give Python an older one.
+OLDEST_SQLITE = (3, 37, 0)
+
 
 @dataclass(frozen=True, slots=True)
 class Migration:
     """Hold one step: the version it leads to and its statements."""
 
     version: int
-    script: str
+    statements: tuple[str, ...]
 
 
 @cache
 def migrations() -> tuple[Migration, ...]:
     """Return every step that this release knows, in order."""
     files = resources.files("bot.memory.schema").iterdir()
-    scripts = sorted(file.name for file in files if file.name.endswith(".sql"))
-    folder = resources.files("bot.memory.schema")
+    scripts = {file.name: file for file in files if file.name.endswith(".sql")}
     return tuple(
-        Migration(int(name.split("_")[0]), folder.joinpath(name).read_text(encoding="utf-8"))
-        for name in scripts
+        Migration(int(name.split("_")[0]), statements_of(scripts[name].read_text("utf-8")))
+        for name in sorted(scripts)
     )
+
+
+def statements_of(script: str) -> tuple[str, ...]:
+    """Split a script at the semicolons that end a statement, each at the end of a line."""
+    statements, current = [], ""
+    for line in script.splitlines(keepends=True):
+        current += line
+        if sqlite3.complete_statement(current):
+            statements.append(current)
+            current = ""
+    return tuple(statements)
 
 
 async def migrate(connection: aiosqlite.Connection, steps: Sequence[Migration]) -> None:
     """Apply what is missing; raise StoreError for a database newer than this release."""
-    [(version,)] = await connection.execute_fetchall("PRAGMA user_version")
-    newest = steps[-1].version
+    if sqlite3.sqlite_version_info < OLDEST_SQLITE:
+        raise StoreError(
+            f"Memoir needs SQLite {'.'.join(map(str, OLDEST_SQLITE))} or newer, but this Python"
+            f" brings {sqlite3.sqlite_version}. Use a newer Python."
+        )
+    version, newest = await _version(connection), steps[-1].version
     if version > newest:
         raise StoreError(
             f"This memory was written by a newer Memoir (schema {version}, this one knows"
             f" {newest}). Update Memoir to open it."
         )
-    await _apply(connection, (step for step in steps if step.version > version))
-
-
-async def _apply(connection: aiosqlite.Connection, steps: Iterable[Migration]) -> None:
     for step in steps:
-        try:
-            await connection.executescript(
-                f"BEGIN IMMEDIATE;\n{step.script}\nPRAGMA user_version = {step.version};\nCOMMIT;"
-            )
-        except BaseException:
-            await connection.rollback()
-            raise
+        if step.version > version:
+            await _apply(connection, step)
+
+
+async def _apply(connection: aiosqlite.Connection, step: Migration) -> None:
+    try:
+        await connection.execute_fetchall("BEGIN IMMEDIATE")
+        if await _version(connection) < step.version:  # else another process was quicker
+            for statement in step.statements:
+                await connection.execute_fetchall(statement)
+            await connection.execute_fetchall(f"PRAGMA user_version = {step.version}")
+        await connection.execute_fetchall("COMMIT")
+    except BaseException:
+        await connection.rollback()
+        raise
+
+
+async def _version(connection: aiosqlite.Connection) -> int:
+    [(version,)] = await connection.execute_fetchall("PRAGMA user_version")
+    return int(version)

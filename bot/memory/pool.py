@@ -1,11 +1,14 @@
 """Keep a bounded number of guild databases open."""
 
 import asyncio
+import logging
 import re
 from collections import OrderedDict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
+from itertools import islice
 from pathlib import Path
 
 from bot.clock import Clock
@@ -14,15 +17,25 @@ from bot.ids import GuildId
 from bot.memory.db import MemoryDB
 from bot.memory.stemming import Stemmer
 
-_FILE = re.compile(r"(\d+)\.db")
+# What people said is nobody else's business on this machine.
+OWNER_ONLY = 0o700
+
+_FILE = re.compile(r"([0-9]+)\.db")
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
 class _Slot:
-    """Hold a guild's open database and how many use it now."""
+    """Hold a guild's database and how many use it now."""
 
-    opening: asyncio.Task[MemoryDB]
+    opening: asyncio.Task[MemoryDB]  # it waits for a place first
     users: int = 0
+
+    @property
+    def idle(self) -> bool:
+        """Return whether the database may be closed."""
+        return self.opening.done() and not self.users
 
 
 class GuildDatabases:
@@ -30,12 +43,15 @@ class GuildDatabases:
 
     def __init__(self, folder: Path, *, capacity: int, clock: Clock) -> None:
         self._folder = folder
-        self._capacity = capacity
         self._clock = clock
         self._stemmer = Stemmer()
-        self._slots: OrderedDict[GuildId, _Slot] = OrderedDict()
+        self._places = asyncio.Semaphore(capacity)
+        self._free = capacity
+        self._waiting = 0  # how many openings wait for a place
+        self._slots: OrderedDict[GuildId, _Slot] = OrderedDict()  # least recently used first
         self._closing: dict[GuildId, asyncio.Task[None]] = {}
-        self._changed = asyncio.Condition()
+        self._emptied = asyncio.Event()
+        self._ending = self._closed = False
 
     def known(self) -> list[GuildId]:
         """Return every guild that has a memory file."""
@@ -46,75 +62,92 @@ class GuildDatabases:
     async def open(self, guild_id: GuildId) -> AsyncIterator[MemoryDB]:
         """Lend a guild's database; it stays open for as long as it is lent.
 
-        Waits while as many guilds as the pool holds are all in use.
+        Waits while as many guilds as the pool holds are all in use. Raises StoreError if the file
+        can't be opened, or if the pool was closed.
         """
-        slot = await self._lend(guild_id)
+        slot = self._slots.get(guild_id) or self._begin(guild_id)
+        slot.users += 1
         try:
             yield await asyncio.shield(slot.opening)
         finally:
             slot.users -= 1
-            if self._failed(slot):
-                self._slots.pop(guild_id, None)
-            await asyncio.shield(self._announce())
+            if guild_id in self._slots:
+                self._slots.move_to_end(guild_id)
+            self._make_room()
 
     async def close(self) -> None:
-        """Close every database once nobody uses it."""
-        async with self._changed:
-            await self._changed.wait_for(lambda: not any(s.users for s in self._slots.values()))
-            for guild_id in list(self._slots):
-                self._retire(guild_id)
-        await asyncio.gather(*self._closing.values())
+        """Close every database once nobody uses it; then none can be opened any more."""
+        self._ending = True
+        self._make_room()
+        while self._slots or self._closing:
+            self._emptied.clear()
+            await self._emptied.wait()
+        self._closed = True
         self._stemmer.close()
 
-    async def _lend(self, guild_id: GuildId) -> _Slot:
-        async with self._changed:
-            while guild_id not in self._slots:
-                if guild_id not in self._closing and self._make_room():
-                    opening = asyncio.ensure_future(self._open(guild_id))
-                    self._slots[guild_id] = _Slot(opening)
-                else:
-                    await self._changed.wait()
-            slot = self._slots[guild_id]
-            slot.users += 1
-            self._slots.move_to_end(guild_id)
-            return slot
-
-    def _make_room(self) -> bool:
-        """Return whether one more may be opened; begin to close an idle one if not."""
-        if len(self._slots) + len(self._closing) < self._capacity:
-            return True
-        if not self._closing:
-            idle = next((guild for guild, slot in self._slots.items() if not slot.users), None)
-            if idle is not None:
-                self._retire(idle)
-        return False
-
-    def _retire(self, guild_id: GuildId) -> None:
-        slot = self._slots.pop(guild_id)
-        self._closing[guild_id] = asyncio.ensure_future(self._close(guild_id, slot))
-
-    async def _close(self, guild_id: GuildId, slot: _Slot) -> None:
-        try:
-            database = await slot.opening
-            await database.close()
-        finally:
-            del self._closing[guild_id]
-            await self._announce()
+    def _begin(self, guild_id: GuildId) -> _Slot:
+        if self._closed:
+            raise StoreError("Memoir is stopping: its memory is closed.")
+        slot = self._slots[guild_id] = _Slot(asyncio.ensure_future(self._open(guild_id)))
+        slot.opening.add_done_callback(partial(self._opened, guild_id))
+        return slot
 
     async def _open(self, guild_id: GuildId) -> MemoryDB:
+        if guild_id in self._closing:
+            await asyncio.wait([self._closing[guild_id]])
+        await self._take_place()
         try:
-            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self._make_folder()
+            path = self._folder / f"{guild_id}.db"
+            return await MemoryDB.open(path, clock=self._clock, stemmer=self._stemmer)
+        except BaseException:
+            self._give_place()
+            raise
+
+    def _make_folder(self) -> None:
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True, mode=OWNER_ONLY)
         except OSError as error:
-            raise StoreError(
-                f"The folder {self._folder} cannot be made: {error.strerror}."
-            ) from error
-        path = self._folder / f"{guild_id}.db"
-        return await MemoryDB.open(path, clock=self._clock, stemmer=self._stemmer)
+            reason = error.strerror
+            raise StoreError(f"The folder {self._folder} cannot be made: {reason}.") from error
 
-    async def _announce(self) -> None:
-        async with self._changed:
-            self._changed.notify_all()
+    def _opened(self, guild_id: GuildId, opening: asyncio.Task[MemoryDB]) -> None:
+        if opening.cancelled() or opening.exception() is not None:
+            del self._slots[guild_id]  # whoever comes next tries again
+        self._make_room()
 
-    @staticmethod
-    def _failed(slot: _Slot) -> bool:
-        return slot.opening.done() and slot.opening.exception() is not None
+    def _make_room(self) -> None:
+        """Begin to close idle databases if places are short; all of them at the end."""
+        short = self._waiting - self._free - len(self._closing)
+        if self._ending:
+            short = len(self._slots)
+        if short > 0:
+            idle = (guild_id for guild_id, slot in self._slots.items() if slot.idle)
+            for guild_id in list(islice(idle, short)):
+                database = self._slots.pop(guild_id).opening.result()
+                self._closing[guild_id] = asyncio.ensure_future(self._close(guild_id, database))
+        if not self._slots and not self._closing:
+            self._emptied.set()
+
+    async def _close(self, guild_id: GuildId, database: MemoryDB) -> None:
+        try:
+            await database.close()
+        except Exception:  # noqa: BLE001 - the edge of a task
+            _log.exception("The memory of guild %s was not closed cleanly.", guild_id)
+        finally:
+            del self._closing[guild_id]
+            self._give_place()
+            self._make_room()
+
+    async def _take_place(self) -> None:
+        self._waiting += 1
+        self._make_room()
+        try:
+            await self._places.acquire()
+            self._free -= 1
+        finally:
+            self._waiting -= 1
+
+    def _give_place(self) -> None:
+        self._free += 1
+        self._places.release()

@@ -1,17 +1,38 @@
 """Work off the log: what waits for extraction, and what extraction made of it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import groupby
 
 from bot.clock import Clock
 from bot.ids import ChannelId
 from bot.memory.audience import Scope
-from bot.memory.connections import Connections, Transaction
+from bot.memory.connections import Connections, Row, Transaction, listed
 from bot.memory.drafts import write_drafts
 from bot.memory.messages import MESSAGE_COLUMNS, message_of
 from bot.memory.records import Batch, CellDraft, Message, WaitingChannel
 from bot.memory.state import epoch
+from bot.memory.text import storable
 from bot.memory.timestamps import from_milliseconds, to_milliseconds
+
+_OLDEST = (
+    f"SELECT {MESSAGE_COLUMNS}, found.attempts FROM messages AS found"
+    " WHERE channel_id = :channel_id AND scope = :scope AND state = 'waiting'"
+    " ORDER BY id LIMIT :limit"
+)
+# What was said before the first of a batch, and Memoir's own words between the first and the last.
+_AROUND = (
+    f"SELECT * FROM (SELECT {MESSAGE_COLUMNS} FROM messages AS found"
+    " WHERE channel_id = :channel_id AND scope = :scope AND id < :first"
+    f" ORDER BY id DESC LIMIT :before) UNION ALL SELECT * FROM (SELECT {MESSAGE_COLUMNS}"
+    " FROM messages AS found WHERE channel_id = :channel_id AND scope = :scope"
+    " AND from_memoir = 1 AND id > :first AND id < :last ORDER BY id LIMIT :between) ORDER BY 1"
+)
+_WAKE = (
+    "UPDATE messages SET state = 'waiting', attempts = 0, retry_at = 0 WHERE state = 'failed'",
+    "UPDATE messages SET retry_at = 0 WHERE state = 'waiting' AND retry_at > 0",
+    "UPDATE mem_scenes SET retry_at = 0 WHERE new_cells > 0 AND retry_at > 0",
+)
 
 
 class ExtractionQueue:
@@ -25,9 +46,12 @@ class ExtractionQueue:
         self._clock = clock
 
     async def waiting(self) -> list[WaitingChannel]:
-        """Return what waits, by channel."""
+        """Return what waits, by channel.
+
+        The messages of a batch that failed come first in the next, so they set `retry_at`.
+        """
         rows = await self._connections.fetch(
-            "SELECT channel_id, scope, count(*), max(logged_at), max(addressed), min(retry_at)"
+            "SELECT channel_id, scope, count(*), max(logged_at), max(addressed), max(retry_at)"
             " FROM messages WHERE state = 'waiting' GROUP BY channel_id, scope"
         )
         return [
@@ -43,21 +67,21 @@ class ExtractionQueue:
         ]
 
     async def revive(self) -> bool:
-        """Let messages that were set aside wait again; return whether anything waits now."""
+        """Let all that was set aside or put off be tried at once; return whether anything waits.
 
-        async def revive(transaction: Transaction) -> None:
-            await transaction.fetch(
-                "UPDATE messages SET state = 'waiting', attempts = 0, retry_at = 0"
-                " WHERE state = 'failed'"
-            )
+        Whatever was wrong may have been mended since.
+        """
 
-        await self._connections.write(revive)
-        return bool(
-            await self._connections.fetch(
-                "SELECT 1 FROM messages WHERE state = 'waiting'"
-                " UNION ALL SELECT 1 FROM mem_scenes WHERE new_cells > 0 LIMIT 1"
+        async def wake(transaction: Transaction) -> bool:
+            for statement in _WAKE:
+                await transaction.fetch(statement)
+            waiting = await transaction.fetch(
+                "SELECT EXISTS (SELECT 1 FROM messages WHERE state = 'waiting')"
+                " OR EXISTS (SELECT 1 FROM mem_scenes WHERE new_cells > 0)"
             )
-        )
+            return bool(waiting[0][0])
+
+        return await self._connections.write(wake)
 
     async def batch(
         self, waiting: WaitingChannel, *, limit: int, characters: int, context: int
@@ -65,40 +89,24 @@ class ExtractionQueue:
         """Return the oldest waiting messages of a channel, at least one.
 
         At most `limit` of them and about `characters` of text, with `context` messages from
-        before the first, and Memoir's own words in between.
+        before the first, and Memoir's own words in between. Messages that failed together come
+        together: none joins them that would be set aside for their fault.
         """
         place = {"channel_id": waiting.channel_id, "scope": waiting.scope}
         now_epoch = await epoch(self._connections)
-        rows = await self._connections.fetch(
-            f"SELECT {MESSAGE_COLUMNS}, found.attempts FROM messages AS found"
-            " WHERE channel_id = :channel_id AND scope = :scope AND state = 'waiting'"
-            " ORDER BY id LIMIT :limit",
-            {**place, "limit": limit},
-        )
+        rows = await self._connections.fetch(_OLDEST, {**place, "limit": limit})
         if not rows:
             return None
-        messages = _within([message_of(row) for row in rows], characters)
+        messages = _within(_of_equal_attempts(rows), characters)
+        first, last = messages[0].id, messages[-1].id
         around = await self._connections.fetch(
-            "SELECT * FROM ("
-            f"SELECT {MESSAGE_COLUMNS} FROM messages AS found"
-            " WHERE channel_id = :channel_id AND scope = :scope AND id < :first"
-            " ORDER BY id DESC LIMIT :limit) UNION ALL SELECT * FROM ("
-            f"SELECT {MESSAGE_COLUMNS} FROM messages AS found"
-            " WHERE channel_id = :channel_id AND scope = :scope AND from_memoir = 1"
-            " AND id > :first AND id < :last ORDER BY id LIMIT :between) ORDER BY 1",
-            {
-                **place,
-                "first": messages[0].id,
-                "last": messages[-1].id,
-                "limit": context,
-                "between": limit,
-            },
+            _AROUND, {**place, "first": first, "last": last, "before": context, "between": limit}
         )
         return Batch(
             epoch=now_epoch,
             messages=tuple(messages),
             context=tuple(message_of(row) for row in around),
-            attempts=max(row[-1] for row in rows[: len(messages)]),
+            attempts=rows[0][-1],
         )
 
     async def finish(self, batch: Batch, drafts: Sequence[CellDraft]) -> int | None:
@@ -108,16 +116,17 @@ class ExtractionQueue:
         some of the messages are no longer there or were extracted already.
         """
 
-        async def finish(transaction: Transaction) -> int | None:
-            if not await self._still_waiting(transaction, batch):
+        async def write(transaction: Transaction) -> int | None:
+            if not await _still_waiting(transaction, batch):
                 return None
             added = await write_drafts(transaction, batch, drafts, self._clock())
             await transaction.run_many(
-                "UPDATE messages SET state = 'extracted', error = NULL WHERE id = ?", _ids(batch)
+                "UPDATE messages SET state = 'extracted', error = NULL WHERE id = ?",
+                [(message.id,) for message in batch.messages],
             )
             return added
 
-        return await self._connections.write(finish)
+        return await self._connections.write(write)
 
     async def fail(
         self, batch: Batch, error: str, *, retry_at: datetime | None, counts: bool = True
@@ -128,25 +137,34 @@ class ExtractionQueue:
         """
         state = "failed" if retry_at is None else "waiting"
         until = 0 if retry_at is None else to_milliseconds(retry_at)
+        noted = (state, int(counts), until, storable(error))
 
         async def note(transaction: Transaction) -> None:
-            if await self._still_waiting(transaction, batch):
+            if await _still_waiting(transaction, batch):
                 await transaction.run_many(
                     "UPDATE messages SET state = ?, attempts = attempts + ?, retry_at = ?,"
                     " error = ? WHERE id = ?",
-                    [(state, int(counts), until, error, each.id) for each in batch.messages],
+                    [(*noted, message.id) for message in batch.messages],
                 )
 
         await self._connections.write(note)
 
-    async def _still_waiting(self, transaction: Transaction, batch: Batch) -> bool:
-        if await epoch(transaction) != batch.epoch:
-            return False
-        wanted = ", ".join(str(message.id) for message in batch.messages)
-        [(count,)] = await transaction.fetch(
-            f"SELECT count(*) FROM messages WHERE id IN ({wanted}) AND state = 'waiting'"
-        )
-        return bool(count == len(batch.messages))
+
+async def _still_waiting(transaction: Transaction, batch: Batch) -> bool:
+    if await epoch(transaction) != batch.epoch:
+        return False
+    [(count,)] = await transaction.fetch(
+        "SELECT count(*) FROM messages WHERE state = 'waiting'"
+        " AND id IN (SELECT value FROM json_each(?))",
+        (listed(message.id for message in batch.messages),),
+    )
+    return bool(count == len(batch.messages))
+
+
+def _of_equal_attempts(rows: Iterable[Row]) -> list[Message]:
+    """Return the first messages, up to one that failed more or less often."""
+    _, oldest = next(groupby(rows, key=lambda row: row[-1]))
+    return [message_of(row) for row in oldest]
 
 
 def _within(messages: list[Message], characters: int) -> list[Message]:
@@ -157,7 +175,3 @@ def _within(messages: list[Message], characters: int) -> list[Message]:
         if at and total > characters:
             return messages[:at]
     return messages
-
-
-def _ids(batch: Batch) -> list[tuple[int]]:
-    return [(message.id,) for message in batch.messages]

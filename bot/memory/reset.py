@@ -6,17 +6,12 @@ from bot.memory.migrations import migrations
 from bot.memory.state import begin_epoch, scrub_if_needed
 
 _KEPT = "guild_state"  # numbers only: which epoch this is and when it began
-# Virtual tables first (they drop their own shadow tables), then children before parents.
+# Virtual tables first (they drop their own shadow tables), then children before their parents.
 _TABLES = """
-SELECT name FROM sqlite_schema
-WHERE type = 'table' AND name NOT LIKE 'sqlite!_%' ESCAPE '!' AND name <> ?
-  AND name NOT IN (
-    SELECT fts.name || suffix.value
-    FROM sqlite_schema AS fts,
-      json_each('["_data", "_idx", "_content", "_docsize", "_config"]') AS suffix
-    WHERE fts.sql LIKE '%USING fts5 %'
-  )
-ORDER BY sql LIKE 'CREATE VIRTUAL%fts5vocab%' DESC, sql LIKE 'CREATE VIRTUAL%' DESC, rowid DESC
+SELECT made.name FROM sqlite_schema AS made
+JOIN pragma_table_list AS listed ON listed.name = made.name AND listed.schema = 'main'
+WHERE listed.type IN ('table', 'virtual') AND made.name NOT LIKE 'sqlite!_%' ESCAPE '!'
+ORDER BY listed.type = 'virtual' DESC, made.rowid DESC
 """
 
 
@@ -25,11 +20,11 @@ async def reset(connections: Connections, clock: Clock) -> None:
 
     async def found_anew(transaction: Transaction) -> None:
         kept = await transaction.fetch(f"SELECT key, value FROM {_KEPT}")
-        tables = [name for (name,) in await transaction.fetch(_TABLES, (_KEPT,))]
-        for table in [*tables, _KEPT]:
+        for (table,) in await transaction.fetch(_TABLES):
             await transaction.fetch(f'DROP TABLE "{table}"')
         for migration in migrations():
-            await transaction.run_script(migration.script)
+            for statement in migration.statements:
+                await transaction.fetch(statement)
         await transaction.run_many(f"INSERT INTO {_KEPT} (key, value) VALUES (?, ?)", kept)
         await begin_epoch(transaction, clock())
 

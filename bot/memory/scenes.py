@@ -6,9 +6,10 @@ from datetime import datetime
 from bot.clock import Clock
 from bot.ids import CellId, SceneId
 from bot.memory.audience import Audience, Scope, scene_visible, visible
-from bot.memory.connections import Connections, Row, Transaction
+from bot.memory.connections import Connections, Row, Transaction, listed
 from bot.memory.records import DirtyScene, Scene
 from bot.memory.state import epoch
+from bot.memory.text import folded, storable
 from bot.memory.timestamps import from_milliseconds, to_milliseconds
 
 _COLUMNS = f"""
@@ -47,23 +48,24 @@ class SceneStore:
     async def find(self, name: str, audience: Audience) -> Scene | None:
         """Return the scene of this name, whatever its case; a private one before an open one."""
         found = await self._select(
-            "s.name = :name", audience, order="s.scope DESC LIMIT 1", name=name.strip()
+            "s.folded_name = :name", audience, order="s.scope DESC LIMIT 1", name=folded(name)
         )
         return found[0] if found else None
 
     async def many(self, ids: Iterable[SceneId], audience: Audience) -> dict[SceneId, Scene]:
         """Return those of the scenes that the audience may see."""
-        wanted = ", ".join(map(str, ids))
-        scenes = await self._select(f"s.id IN ({wanted})", audience)
+        scenes = await self._select(
+            "s.id IN (SELECT value FROM json_each(:ids))", audience, ids=listed(ids)
+        )
         return {scene.id: scene for scene in scenes}
 
     async def complete(self, prefix: str, audience: Audience, *, limit: int = 25) -> list[str]:
         """Return names that start with, or else contain, what was typed."""
         rows = await self._connections.fetch(
             "SELECT DISTINCT s.name FROM mem_scenes AS s"
-            f" WHERE instr(lower(s.name), lower(:typed)) > 0 AND {scene_visible('s')}"
-            " ORDER BY instr(lower(s.name), lower(:typed)) > 1, s.updated_at DESC LIMIT :limit",
-            {"typed": prefix.strip(), "limit": limit, **audience.parameters},
+            f" WHERE instr(s.folded_name, :typed) > 0 AND {scene_visible('s')}"
+            " ORDER BY instr(s.folded_name, :typed) > 1, s.updated_at DESC, s.id DESC LIMIT :limit",
+            {"typed": folded(prefix), "limit": limit, **audience.parameters},
         )
         return [name for (name,) in rows]
 
@@ -98,7 +100,7 @@ class SceneStore:
                 "UPDATE mem_scenes SET summary = :summary, attempts = 0, retry_at = 0, new_cells ="
                 " (SELECT count(*) FROM mem_cells WHERE scene_id = :id AND consolidated = 0)"
                 " WHERE id = :id",
-                {"summary": summary, "id": dirty.scene.id},
+                {"summary": storable(summary), "id": dirty.scene.id},
             )
             return True
 
@@ -108,6 +110,8 @@ class SceneStore:
         """Note that a consolidation came to nothing; the old summary stays."""
 
         async def note(transaction: Transaction) -> None:
+            if await epoch(transaction) != dirty.epoch:
+                return
             await transaction.fetch(
                 "UPDATE mem_scenes SET attempts = attempts + 1, retry_at = ? WHERE id = ?",
                 (to_milliseconds(retry_at), dirty.scene.id),

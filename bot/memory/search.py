@@ -1,15 +1,17 @@
 """Search one full-text table by bm25, within an audience and at a bounded cost."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Any
+from datetime import datetime, timedelta
 
 from bot.clock import Clock
+from bot.ids import UserId
 from bot.memory.audience import Audience, visible
 from bot.memory.connections import Connections
 from bot.memory.query import QueryWord, queries
 from bot.memory.stemming import Stemmer
+from bot.memory.timestamps import from_milliseconds
 
 # Fewer rows than these with two rare words: rows with one of them may be worth a look.
 ENOUGH_ROWS = 10
@@ -18,27 +20,39 @@ ENOUGH_ROWS = 10
 COUNTS_KEPT = timedelta(minutes=10)
 REMEMBERED_TERMS = 20_000
 
+_CONDITIONS = {
+    "author_id": "found.author_id = :author_id",
+    "before": "found.id < :before",
+    "cell_type": "found.cell_type = :cell_type",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Searched:
-    """Name a full-text table, the table its rows belong to, and what each column counts."""
+    """Name a full-text table, the table its rows belong to, and what each column counts.
+
+    `own` are the columns that hold a row's own words; the other is its neighbours'.
+    """
 
     index: str
     rows: str
     weights: tuple[float, ...]
+    own: str
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """Hold a row found and its relevance; higher is better."""
+    """Hold a row found, its relevance (higher is better), and who said it when."""
 
     id: int
     score: float
+    author_id: UserId
+    said_at: datetime
 
 
 # The context column's weight is the one of the measurement that docs/benchmarks.md repeats.
-MESSAGES = Searched("messages_fts", "messages", (1.0, 0.3, 0.5))
-CELLS = Searched("mem_cells_fts", "mem_cells", (1.0, 0.3))
+MESSAGES = Searched("messages_fts", "messages", (1.0, 0.3, 0.5), "text facts")
+CELLS = Searched("mem_cells_fts", "mem_cells", (1.0, 0.3), "content")
 
 
 class FullTextSearch:
@@ -60,30 +74,37 @@ class FullTextSearch:
         audience: Audience,
         *,
         limit: int,
-        where: str = "1",
-        parameters: Mapping[str, Any] | None = None,
+        author_id: int | None = None,
+        before: int | None = None,
+        cell_type: str | None = None,
+        own_words: bool = False,
     ) -> list[Hit]:
-        """Return the best rows; `where` narrows them by further conditions on `found`."""
-        counted = await self._counted(words)
+        """Return the best rows, best first: of this author, older than this id, of this type.
+
+        With `own_words` what only its neighbours say does not find a row.
+        """
+        asked = {"author_id": author_id, "before": before, "cell_type": cell_type}
+        narrowed = {name: value for name, value in asked.items() if value is not None}
         hits: list[Hit] = []
-        for match in queries(counted):
+        for match in queries(await self._counted(words)):
             if len(hits) < min(limit, ENOUGH_ROWS):
-                hits = await self._ranked(match, audience, limit, where, parameters or {})
+                asked_of = f"{{{self._searched.own}}} : ({match})" if own_words else match
+                hits = await self._ranked(asked_of, audience, limit, narrowed)
         return hits
 
     async def _ranked(
-        self, match: str, audience: Audience, limit: int, where: str, extra: Mapping[str, Any]
+        self, match: str, audience: Audience, limit: int, narrowed: dict[str, int | str]
     ) -> list[Hit]:
-        table = self._searched
-        weights = ", ".join(map(str, table.weights))
+        index, weights = self._searched.index, ", ".join(map(str, self._searched.weights))
+        conditions = [visible("found"), *(_CONDITIONS[name] for name in narrowed)]
         rows = await self._connections.fetch(
-            f"SELECT found.id, bm25({table.index}, {weights}) AS cost"
-            f" FROM {table.index} JOIN {table.rows} AS found ON found.id = {table.index}.rowid"
-            f" WHERE {table.index} MATCH :match AND {visible('found')} AND ({where})"
+            f"SELECT found.id, bm25({index}, {weights}) AS cost, found.author_id, found.said_at"
+            f" FROM {index} JOIN {self._searched.rows} AS found ON found.id = {index}.rowid"
+            f" WHERE {index} MATCH :match AND {' AND '.join(conditions)}"
             " ORDER BY cost, found.id DESC LIMIT :limit",
-            {"match": match, "limit": limit, **audience.parameters, **extra},
+            {"match": match, "limit": limit, **audience.parameters, **narrowed},
         )
-        return [Hit(row_id, -cost) for row_id, cost in rows]
+        return [Hit(row[0], -row[1], UserId(row[2]), from_milliseconds(row[3])) for row in rows]
 
     async def _counted(self, words: Iterable[str]) -> list[QueryWord]:
         """Return the words that the index can hold, with the rows that hold them."""
@@ -103,9 +124,10 @@ class FullTextSearch:
         unknown = [term for term in terms if term not in self._postings]
         if not unknown:
             return
-        marks = ", ".join("?" * len(unknown))
         rows = await self._connections.fetch(
-            f"SELECT term, doc FROM {self._searched.index}_terms WHERE term IN ({marks})", unknown
+            f"SELECT term, doc FROM {self._searched.index}_terms"
+            " WHERE term IN (SELECT value FROM json_each(?))",
+            (json.dumps(unknown),),
         )
         # A term not seen yet is not remembered: once it occurs it is rare, and counted then.
         self._postings.update((term, rows_with_it) for term, rows_with_it in rows)

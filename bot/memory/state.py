@@ -3,13 +3,18 @@
 from datetime import datetime
 
 from bot.memory.connections import Connections, Transaction
-from bot.memory.timestamps import to_milliseconds
+from bot.memory.timestamps import from_milliseconds, to_milliseconds
 
 
 async def epoch(source: Connections | Transaction) -> int:
     """Return how often the memory was reset: work begun in an earlier epoch is void."""
-    rows = await source.fetch("SELECT value FROM guild_state WHERE key = 'epoch'")
-    return int(rows[0][0]) if rows else 0
+    return await _value(source, "epoch") or 0
+
+
+async def reset_at(source: Connections | Transaction) -> datetime | None:
+    """Return when the memory was last reset, if ever: what was said before must not come back."""
+    moment = await _value(source, "reset_at")
+    return None if moment is None else from_milliseconds(moment)
 
 
 async def begin_epoch(transaction: Transaction, now: datetime) -> None:
@@ -28,10 +33,15 @@ async def begin_epoch(transaction: Transaction, now: datetime) -> None:
 
 async def scrub_if_needed(connections: Connections) -> None:
     """Rewrite the file if a reset left freed pages, also one that a crash interrupted."""
-    if await connections.fetch("SELECT 1 FROM guild_state WHERE key = 'scrub'"):
+    if await _value(connections, "scrub") is not None:
         await connections.scrub()
         await connections.write(_scrubbed)
 
 
 async def _scrubbed(transaction: Transaction) -> None:
     await transaction.fetch("DELETE FROM guild_state WHERE key = 'scrub'")
+
+
+async def _value(source: Connections | Transaction, key: str) -> int | None:
+    rows = await source.fetch("SELECT value FROM guild_state WHERE key = ?", (key,))
+    return int(rows[0][0]) if rows else None

@@ -30,20 +30,20 @@ class Stemmer:
 
     def terms(self, words: Iterable[str]) -> dict[str, tuple[str, ...]]:
         """Return the terms of each word; several for what the index splits, none for signs."""
-        asked = list(words)
-        unknown = [word for word in dict.fromkeys(asked) if word not in self._known]
-        if unknown:
-            self._learn(unknown)
+        asked = dict.fromkeys(words)
+        if len(self._known) + len(asked) > REMEMBERED_WORDS:
+            self._known.clear()
+        self._learn([word for word in asked if word not in self._known])
         return {word: self._known[word] for word in asked}
 
     def _learn(self, unknown: list[str]) -> None:
-        if len(self._known) + len(unknown) > REMEMBERED_WORDS:
-            self._known.clear()
-        found: dict[int, list[str]] = {at: [] for at in range(1, len(unknown) + 1)}
-        rows = [(at, index_text(word)) for at, word in enumerate(unknown, start=1)]
+        if not unknown:
+            return
+        found: dict[int, list[str]] = {at: [] for at in range(len(unknown))}
+        rows = [(at, index_text(word)) for at, word in enumerate(unknown)]
         self._database.executemany("INSERT INTO word (rowid, text) VALUES (?, ?)", rows)
         terms = self._database.execute('SELECT doc, term FROM word_term ORDER BY doc, "offset"')
         for at, term in terms:
             found[at].append(term)
         self._database.execute("INSERT INTO word (word) VALUES ('delete-all')")
-        self._known.update((word, tuple(found[at])) for at, word in enumerate(unknown, start=1))
+        self._known.update((word, tuple(found[at])) for at, word in enumerate(unknown))

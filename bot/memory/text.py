@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 from bot.memory.stop_words import STOP_WORDS
 
@@ -10,15 +11,15 @@ _UNSPACED = (
     "\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
     "\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
 )
-_UNSPACED_SIGN = re.compile(f"([{_UNSPACED}])")
-_WORD = re.compile(f"[{_UNSPACED}]+|(?:(?![{_UNSPACED}])[^\\W_])+")
+_UNSPACED_SIGN = re.compile(f"[{_UNSPACED}]")
+_SPACED_WORD = f"(?:(?![{_UNSPACED}])[^\\W_])+"
+_RUN = re.compile(f"[{_UNSPACED}]+|{_SPACED_WORD}")
+_INDEXED = re.compile(f"[{_UNSPACED}]|{_SPACED_WORD}")
 # A question's words past this many add time and no meaning; a pasted page has thousands.
 QUERY_WORDS = 64
-_MENTIONS = re.compile(r"^(?:\s*@\S+[\s,:]*)+")
-_QUESTION_WORDS = frozenset(
-    "who whom whose what when where which why how is are was were do does did can could will would"
-    " should has have had am may might".split()
-)
+# Signs around a word that don't change what it says; "C++", "-5", "$5" and "soon?" do differ.
+_OPENING, _CLOSING = "\"'`*_([{‘“«„「『", "\"'`*_)]}’”»」』.,;:!…。、"
+_ARTICLES = frozenset({"a", "an", "the"})
 
 
 def storable(text: str) -> str:
@@ -31,16 +32,25 @@ def clean(text: str) -> str:
     return unicodedata.normalize("NFKC", storable(text))
 
 
+def folded(name: str) -> str:
+    """Return a name in the form that all its spellings in upper and lower case share."""
+    return " ".join(clean(clean(name).casefold()).split())
+
+
 def index_text(text: str) -> str:
-    """Return text as the index reads it, with spaces around each unspaced sign."""
-    return " ".join(_UNSPACED_SIGN.sub(r" \1 ", clean(text)).split())
+    """Return text as the index reads it: words alone, each unspaced sign being one.
+
+    Left to itself the index takes younger emoji for letters: "canoe🛶" would be another word.
+    """
+    return " ".join(_INDEXED.findall(clean(text)))
 
 
 def words(text: str) -> list[str]:
     """Return all words in lower case, in order; unspaced runs come as pairs of signs."""
     found: list[str] = []
-    for run in _WORD.findall(clean(text).lower()):
-        found.extend(_pairs(run) if _UNSPACED_SIGN.match(run) else (run,))
+    for run in _RUN.findall(clean(text)):
+        # In lower case the Turkish capital is two signs, of which no word is made.
+        found.extend(_pairs(run) if _UNSPACED_SIGN.match(run) else (run.replace("İ", "I").lower(),))
     return found
 
 
@@ -49,23 +59,24 @@ def query_words(text: str) -> list[str]:
 
     A text of stop words alone ("the who") is searched by them.
     """
-    distinct = list(dict.fromkeys(words(text)))
-    telling = [word for word in distinct if word not in STOP_WORDS]
-    return (telling or distinct)[:QUERY_WORDS]
+    return telling(words(text))[:QUERY_WORDS]
+
+
+def telling(found: Iterable[str]) -> list[str]:
+    """Return the distinct words that are no stop words, or all if there are no others."""
+    distinct = list(dict.fromkeys(found))
+    return [word for word in distinct if word not in STOP_WORDS] or distinct
 
 
 def fingerprint(text: str) -> str:
-    """Return what two contents share that differ only in form: case, order and small words."""
-    return " ".join(sorted(set(words(text)) - STOP_WORDS)) or " ".join(sorted(set(words(text))))
+    """Return what contents share that differ in case, spacing, articles and punctuation only.
 
-
-def is_question(text: str) -> bool:
-    """Return whether a text asks rather than tells."""
-    stripped = _MENTIONS.sub("", text).rstrip(" \n\t*_~`\"')!")
-    first = _WORD.search(stripped.lower())
-    return stripped.endswith(("?", "？")) or (
-        first is not None and first.group() in _QUESTION_WORDS
-    )
+    Order and small words stay: "up" and "down", "Ann owes Ben" and "Ben owes Ann" say different
+    things, and a false match would swallow a memory.
+    """
+    whole = folded(text)
+    bare = (word.lstrip(_OPENING).rstrip(_CLOSING) for word in whole.split())
+    return " ".join(word for word in bare if word and word not in _ARTICLES) or whole
 
 
 def _pairs(run: str) -> list[str]:

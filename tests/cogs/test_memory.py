@@ -236,6 +236,14 @@ async def test_a_search_also_finds_what_was_only_said(server: Server) -> None:
 
 
 @pytest.mark.asyncio
+async def test_a_search_leaves_out_what_only_stood_beside_it(server: Server) -> None:
+    await teach(server, "the paddle is in the shed", "soup is on the stove")
+    text = shown(await server.command("memory search", query="paddle"))
+    assert "the paddle is in the shed" in text
+    assert "soup" not in text
+
+
+@pytest.mark.asyncio
 async def test_a_search_is_narrowed_by_type_and_person(server: Server) -> None:
     await server.say("[Boats/decision/0.9] We sell the canoe.", by=server.mara)
     await server.say("[Boats/risk/0.9] The canoe sinks.", by=server.jonas)

@@ -26,7 +26,8 @@ CREATE TABLE messages (
     retry_at INTEGER NOT NULL DEFAULT 0,
     error TEXT
 ) STRICT;
-CREATE INDEX messages_of_channel ON messages (channel_id, scope, id);
+-- With all that decides who may see a message, so that counting and looking back read no contents.
+CREATE INDEX messages_of_channel ON messages (channel_id, id, scope, root_id, from_memoir);
 CREATE INDEX messages_waiting ON messages (channel_id, scope, id) WHERE state = 'waiting';
 CREATE INDEX messages_failed ON messages (channel_id, scope, id) WHERE state = 'failed';
 
@@ -39,7 +40,8 @@ CREATE TABLE name_words (
 
 CREATE TABLE mem_scenes (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
-    name TEXT NOT NULL COLLATE NOCASE CHECK (length(name) BETWEEN 1 AND 60),
+    name TEXT NOT NULL CHECK (length(name) BETWEEN 1 AND 60), -- as it was first written
+    folded_name TEXT NOT NULL, -- equal for all its spellings in upper and lower case
     scope INTEGER NOT NULL,
     summary TEXT NOT NULL DEFAULT '',
     created_at INTEGER NOT NULL,
@@ -47,7 +49,7 @@ CREATE TABLE mem_scenes (
     new_cells INTEGER NOT NULL DEFAULT 0 CHECK (new_cells >= 0), -- not yet in the summary
     attempts INTEGER NOT NULL DEFAULT 0 CHECK (attempts >= 0),
     retry_at INTEGER NOT NULL DEFAULT 0,
-    UNIQUE (scope, name)
+    UNIQUE (folded_name, scope)
 ) STRICT;
 CREATE INDEX scenes_by_update ON mem_scenes (updated_at);
 CREATE INDEX scenes_dirty ON mem_scenes (id) WHERE new_cells > 0;
@@ -74,7 +76,7 @@ CREATE TABLE mem_cells (
         CHECK (cell_type IN ('fact', 'plan', 'preference', 'decision', 'task', 'risk')),
     salience REAL NOT NULL CHECK (salience BETWEEN 0 AND 1),
     content TEXT NOT NULL CHECK (content <> ''),
-    fingerprint TEXT NOT NULL, -- equal for contents that differ in form only
+    fingerprint TEXT NOT NULL, -- equal for contents that differ in form alone
     author_id INTEGER NOT NULL,
     author_name TEXT NOT NULL,
     channel_id INTEGER NOT NULL,
@@ -86,8 +88,8 @@ CREATE TABLE mem_cells (
 ) STRICT;
 CREATE INDEX cells_of_scene ON mem_cells (scene_id, said_at);
 CREATE INDEX cells_not_consolidated ON mem_cells (scene_id, id) WHERE consolidated = 0;
-CREATE INDEX cells_by_salience ON mem_cells (salience, said_at);
-CREATE INDEX cells_by_fingerprint ON mem_cells (fingerprint, scope);
+CREATE INDEX cells_by_salience ON mem_cells (salience, said_at, id, scope, root_id);
+CREATE INDEX cells_by_fingerprint ON mem_cells (fingerprint);
 
 CREATE TABLE cell_sources (
     cell_id INTEGER NOT NULL REFERENCES mem_cells (id) ON DELETE CASCADE,

@@ -1,0 +1,162 @@
+"""Test that every database comes to the newest schema, whole or not at all."""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import aiosqlite
+import pytest
+import pytest_asyncio
+
+from bot.errors import StoreError
+from bot.memory.connections import Connections
+from bot.memory.migrations import Migration, migrate, migrations, statements_of
+from tests.memory.samples import open_memory, rows
+
+VERSIONS = range(len(migrations()))
+
+FIRST = Migration(1, ("CREATE TABLE one (a INTEGER);",))
+SECOND = Migration(2, ("CREATE TABLE two (a INTEGER);", "INSERT INTO two VALUES (2);"))
+BROKEN = Migration(3, ("CREATE TABLE three (a INTEGER);", "INSERT INTO nowhere VALUES (3);"))
+
+
+@pytest_asyncio.fixture
+async def connection(path: Path) -> AsyncIterator[aiosqlite.Connection]:
+    async with aiosqlite.connect(path, isolation_level=None) as opened:
+        yield opened
+
+
+async def schema(connection: aiosqlite.Connection) -> list[Any]:
+    sql = "SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY name"
+    return list(await connection.execute_fetchall(sql))
+
+
+async def read(connection: aiosqlite.Connection, sql: str) -> list[Any]:
+    return list(await connection.execute_fetchall(sql))
+
+
+async def version(connection: aiosqlite.Connection) -> int:
+    [(found,)] = await connection.execute_fetchall("PRAGMA user_version")
+    return int(found)
+
+
+def test_steps_are_numbered_from_one_without_a_gap() -> None:
+    assert [step.version for step in migrations()] == [at + 1 for at in VERSIONS]
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("known", VERSIONS)
+async def test_from_every_version_the_same_schema_is_reached(
+    connection: aiosqlite.Connection, tmp_path: Path, known: int
+) -> None:
+    if known:
+        await migrate(connection, migrations()[:known])
+    assert await version(connection) == known
+    await migrate(connection, migrations())
+    async with aiosqlite.connect(tmp_path / "new.db", isolation_level=None) as new:
+        await migrate(new, migrations())
+        assert await schema(connection) == await schema(new)
+    assert await version(connection) == len(migrations())
+
+
+@pytest.mark.asyncio
+async def test_what_is_up_to_date_is_left_alone(connection: aiosqlite.Connection) -> None:
+    await migrate(connection, [FIRST, SECOND])
+    before = connection.total_changes
+    await migrate(connection, [FIRST, SECOND])
+    assert connection.total_changes == before
+
+
+@pytest.mark.asyncio
+async def test_only_what_is_missing_is_applied(connection: aiosqlite.Connection) -> None:
+    await migrate(connection, [FIRST])
+    await connection.execute_fetchall("INSERT INTO one VALUES (1)")
+    await migrate(connection, [FIRST, SECOND])
+    assert await read(connection, "SELECT * FROM one, two") == [(1, 2)]
+    assert await version(connection) == 2
+
+
+@pytest.mark.asyncio
+async def test_a_step_that_fails_leaves_the_version_before(
+    connection: aiosqlite.Connection,
+) -> None:
+    with pytest.raises(aiosqlite.OperationalError, match="nowhere"):
+        await migrate(connection, [FIRST, SECOND, BROKEN])
+    assert await version(connection) == 2
+    assert [row[1] for row in await schema(connection)] == ["one", "two"]
+    assert not connection.in_transaction
+    mended = Migration(3, BROKEN.statements[:1])
+    await migrate(connection, [FIRST, SECOND, mended])
+    assert await version(connection) == 3
+
+
+@pytest.mark.asyncio
+async def test_a_failing_step_is_told_in_a_sentence(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.memory.connections.migrations", lambda: (FIRST, SECOND, BROKEN))
+    with pytest.raises(StoreError, match=r"1\.db cannot be opened: no such table: nowhere\."):
+        await Connections.open(path)
+
+
+@pytest.mark.asyncio
+async def test_two_that_migrate_at_once_apply_every_step_once(
+    connection: aiosqlite.Connection, path: Path
+) -> None:
+    async with aiosqlite.connect(path, isolation_level=None) as other:
+        steps = [FIRST, SECOND]
+        await asyncio.gather(migrate(connection, steps), migrate(other, steps))
+        assert await read(other, "SELECT * FROM two") == [(2,)]
+
+
+@pytest.mark.asyncio
+async def test_a_memory_of_a_newer_release_is_refused_and_left_as_it_is(path: Path) -> None:
+    async with aiosqlite.connect(path, isolation_level=None) as newer:
+        await newer.execute_fetchall("PRAGMA user_version = 99")
+    with pytest.raises(StoreError, match=r"newer Memoir \(schema 99.*Update Memoir"):
+        await open_memory(path)
+    async with aiosqlite.connect(path, isolation_level=None) as newer:
+        assert await schema(newer) == []
+        assert await version(newer) == 99
+
+
+@pytest.mark.asyncio
+async def test_too_old_an_sqlite_is_named(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 36, 0))
+    with pytest.raises(StoreError, match=r"needs SQLite 3\.37\.0 or newer.* newer Python"):
+        await open_memory(path)
+
+
+@pytest.mark.asyncio
+async def test_the_founding_names_are_kept(path: Path) -> None:
+    memory = await open_memory(path)
+    names = {name for (name,) in await rows(memory, "SELECT name FROM sqlite_schema")}
+    assert {"messages", "mem_cells", "mem_scenes", "mem_cells_fts", "cell_sources"} <= names
+    columns = [
+        name for (name,) in await rows(memory, "SELECT name FROM pragma_table_info('mem_cells')")
+    ]
+    assert {"cell_type", "salience", "content", "created_at"} <= set(columns)
+    columns = [
+        name for (name,) in await rows(memory, "SELECT name FROM pragma_table_info('mem_scenes')")
+    ]
+    assert {"summary", "updated_at"} <= set(columns)
+    await memory.close()
+
+
+@pytest.mark.parametrize(
+    ("script", "statements"),
+    [
+        ("", []),
+        ("-- nothing but words;\n", []),
+        ("A;\nB\n  C;\n", ["A;\n", "B\n  C;\n"]),
+        ("A ';\n' B;\n", ["A ';\n' B;\n"]),
+        (
+            "CREATE TRIGGER t AFTER INSERT ON a BEGIN\n  DELETE FROM b;\nEND;\nC;",
+            ["CREATE TRIGGER t AFTER INSERT ON a BEGIN\n  DELETE FROM b;\nEND;\n", "C;"],
+        ),
+    ],
+)
+def test_a_script_is_split_where_statements_end(script: str, statements: list[str]) -> None:
+    assert list(statements_of(script)) == statements

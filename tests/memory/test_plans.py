@@ -1,0 +1,159 @@
+"""Test that no step on the way to an answer reads more than it needs: SQLite tells its plans.
+
+Plans without statistics, as guilds have them: nothing runs ANALYZE.
+"""
+
+import re
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+
+from bot.ids import MessageId
+from bot.memory.connections import Connections, Parameters, Transaction
+from bot.memory.db import MemoryDB
+from bot.memory.queue import ExtractionQueue
+from tests.memory.samples import (
+    EVERYBODY,
+    GENERAL,
+    LAKE,
+    START,
+    draft,
+    extract,
+    learn,
+    next_batch,
+    said,
+    say,
+)
+
+LAST = MessageId(2**63 - 1)
+Read = Callable[[MemoryDB], Awaitable[Any]]
+
+READS: dict[str, Read] = {
+    "recall": lambda m: m.recall.find("What about the canoe and Ben?", EVERYBODY, before=LAST),
+    "recall of nothing": lambda m: m.recall.find("zzz", EVERYBODY),
+    "similar cells": lambda m: m.recall.similar_cells("canoe", EVERYBODY, limit=9),
+    "recent": lambda m: m.messages.recent(GENERAL, EVERYBODY, before=LAST, limit=9),
+    "a message": lambda m: m.messages.get(MessageId(1), EVERYBODY),
+    "most salient": lambda m: m.cells.most_salient(EVERYBODY, limit=9),
+    "scenes by id": lambda m: m.scenes.many([], EVERYBODY),
+    "recent scenes": lambda m: m.scenes.recent(EVERYBODY),
+    "a scene by name": lambda m: m.scenes.find("Canoe trip", EVERYBODY),
+    "cells of a scene": lambda m: m.cells.of_scene(_scene(m), EVERYBODY),
+    "new cells of a scene": lambda m: m.cells.not_consolidated(_scene(m), EVERYBODY, limit=9),
+    "waiting": lambda m: m.queue.waiting(),
+    "dirty": lambda m: m.scenes.dirty(0),
+    "a batch": lambda m: next_batch(m),
+}
+# These walk along an index until enough is found, or all of it where all of it is wanted.
+ALONG = {
+    "SCAN found USING INDEX cells_by_salience",
+    "SCAN s USING INDEX scenes_by_update",
+    "SCAN s USING INDEX scenes_dirty",
+    "SCAN messages USING INDEX messages_waiting",
+    "SCAN messages USING INDEX messages_failed",
+    "SCAN mem_scenes USING INDEX scenes_dirty",
+}
+FULL_TEXT = re.compile(r"SCAN \w+_fts(_terms)? VIRTUAL TABLE INDEX [1-9]|SCAN \w+_fts .*:M")
+LISTS = re.compile(r"SCAN json_each VIRTUAL TABLE|SCAN \(subquery|SCAN \d+ CONSTANT")
+
+
+def _scene(memory: MemoryDB) -> Any:
+    return 1
+
+
+async def fill(memory: MemoryDB) -> None:
+    for at in range(40):
+        channel = LAKE if at % 2 else GENERAL
+        await learn(memory, f"The canoe is number {at}", scene=f"Scene {at % 4}", channel=channel)
+    await say(memory, "waiting")
+
+
+async def statements_of(
+    memory: MemoryDB, monkeypatch: pytest.MonkeyPatch, read: Read
+) -> list[tuple[str, Parameters]]:
+    """Return what a read asks the database."""
+    statements: list[tuple[str, Parameters]] = []
+    fetch = Connections.fetch
+
+    async def noted(self: Connections, sql: str, parameters: Parameters = ()) -> Any:
+        statements.append((sql, parameters))
+        return await fetch(self, sql, parameters)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Connections, "fetch", noted)
+        await read(memory)
+    return statements
+
+
+async def plan(memory: MemoryDB, sql: str, parameters: Parameters) -> list[tuple[int, int, str]]:
+    rows = await memory.connections.fetch(f"EXPLAIN QUERY PLAN {sql}", parameters)
+    return [(row[0], row[1], row[3]) for row in rows]
+
+
+def needless(steps: list[tuple[int, int, str]]) -> list[str]:
+    """Return the steps that read a whole table, or a list of channels again for every row."""
+    parents = {number: (parent, step) for number, parent, step in steps}
+    found = []
+    for _, parent, step in steps:
+        under = parents.get(parent, (0, ""))[1]
+        if step.startswith("SCAN json_each"):
+            if not under.startswith("LIST SUBQUERY"):
+                found.append(f"{under} > {step}")
+        elif step.startswith("SCAN") and not (
+            step in ALONG or FULL_TEXT.match(step) or LISTS.match(step)
+        ):
+            found.append(step)
+    return found
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("name", READS)
+async def test_a_read_scans_no_table(
+    memory: MemoryDB, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    await fill(memory)
+    statements = await statements_of(memory, monkeypatch, READS[name])
+    assert statements
+    for sql, parameters in statements:
+        steps = await plan(memory, sql, parameters)
+        assert needless(steps) == [], sql
+        if name in {"recent", "most salient", "recent scenes", "cells of a scene"}:
+            assert not any("TEMP B-TREE" in step for _, _, step in steps), sql
+
+
+@pytest.mark.asyncio
+async def test_no_write_of_a_message_or_cell_scans_a_table(
+    memory: MemoryDB, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await fill(memory)
+    statements: list[tuple[str, Parameters]] = []
+    fetch = Transaction.fetch
+
+    async def noted(self: Transaction, sql: str, parameters: Parameters = ()) -> Any:
+        statements.append((sql, parameters))
+        return await fetch(self, sql, parameters)
+
+    monkeypatch.setattr(Transaction, "fetch", noted)
+    message = said("The canoe leaks", said_at=START)
+    await memory.messages.add(message)
+    await extract(memory, draft("The canoe leaks", message), of=[message])
+    dirty = (await memory.scenes.dirty(0))[0]
+    await memory.scenes.replace_summary(dirty, "It leaks.", [])
+    await memory.scenes.replace_summary((await memory.scenes.dirty(0))[0], "It does.", [])
+    await ExtractionQueue(memory.connections, lambda: START).revive()
+    assert len(statements) > 15
+    for sql, parameters in statements:
+        assert needless(await plan(memory, sql, parameters)) == [], sql
+
+
+@pytest.mark.asyncio
+async def test_counting_reads_indexes_and_no_contents(
+    memory: MemoryDB, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await fill(memory)
+    [(sql, parameters)] = await statements_of(memory, monkeypatch, lambda m: m.status(EVERYBODY))
+    scans = [step for _, _, step in await plan(memory, sql, parameters)]
+    counted = [step for step in scans if re.match(r"SCAN [mc]\b", step)]
+    assert len(counted) == 4
+    assert all("INDEX" in step for step in counted)

@@ -1,0 +1,237 @@
+"""Test the ranking of one full-text table."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.ids import UserId
+from bot.memory import query, search
+from bot.memory.audience import Audience
+from bot.memory.connections import Connections
+from bot.memory.db import MemoryDB
+from bot.memory.search import CELLS, COUNTS_KEPT, MESSAGES, FullTextSearch, Hit
+from bot.memory.stemming import Stemmer
+from bot.vocabulary import CellType
+from tests.memory.samples import (
+    EVERYBODY,
+    NOBODY,
+    PEOPLE,
+    STAFF,
+    START,
+    Clock,
+    draft,
+    extract,
+    learn,
+    say,
+)
+
+
+@pytest.fixture
+def messages(memory: MemoryDB, clock: Clock) -> FullTextSearch:
+    return FullTextSearch(memory.connections, Stemmer(), MESSAGES, clock)
+
+
+@pytest.fixture
+def cells(memory: MemoryDB, clock: Clock) -> FullTextSearch:
+    return FullTextSearch(memory.connections, Stemmer(), CELLS, clock)
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Lend the list of statements that were read with."""
+    statements: list[str] = []
+    fetch = Connections.fetch
+
+    async def noted(self: Connections, sql: str, parameters: Any = ()) -> Any:
+        statements.append(sql)
+        return await fetch(self, sql, parameters)
+
+    monkeypatch.setattr(Connections, "fetch", noted)
+    return statements
+
+
+async def found(
+    table: FullTextSearch, *words: str, audience: Audience = EVERYBODY, limit: int = 50, **more: Any
+) -> list[int]:
+    return [hit.id for hit in await table.find(words, audience, limit=limit, **more)]
+
+
+async def spread(memory: MemoryDB, text: str, **more: Any) -> int:
+    """Log a message so far from the others that it lends them no context."""
+    message = await say(memory, text, **more)
+    for _ in range(2):
+        await say(memory, "hm", **{k: v for k, v in more.items() if k == "channel"})
+    return message.id
+
+
+class TestRanking:
+    @pytest.mark.asyncio
+    async def test_a_hit_tells_who_said_it_when_and_how_well_it_fits(
+        self, memory: MemoryDB, messages: FullTextSearch
+    ) -> None:
+        message = await say(memory, "The canoe is green", "Ben")
+        [hit] = await messages.find(["canoe"], EVERYBODY, limit=9)
+        assert hit == Hit(message.id, hit.score, PEOPLE["Ben"], message.said_at)
+        assert hit.score > 0
+
+    @pytest.mark.asyncio
+    async def test_any_word_is_enough_and_more_are_better(
+        self, memory: MemoryDB, messages: FullTextSearch
+    ) -> None:
+        one = await spread(memory, "a canoe")
+        both = await spread(memory, "a green canoe")
+        await spread(memory, "a red kayak")
+        assert (await found(messages, "green", "canoe", "unheard"))[:2] == [both, one]
+
+    @pytest.mark.asyncio
+    async def test_a_rare_word_weighs_more_than_a_frequent_one(
+        self, memory: MemoryDB, messages: FullTextSearch
+    ) -> None:
+        frequent = [await spread(memory, "the canoe again") for _ in range(5)]
+        rare = await spread(memory, "the paddle again")
+        assert (await found(messages, "canoe", "paddle"))[0] == rare
+        assert set(await found(messages, "canoe")) >= set(frequent)
+
+    @pytest.mark.asyncio
+    async def test_forms_of_a_word_and_its_accents_make_no_difference(
+        self, memory: MemoryDB, messages: FullTextSearch
+    ) -> None:
+        message = await spread(memory, "We are canoeing to the Café")
+        for word in ("canoes", "canoe", "cafe", "cafés"):
+            assert message in await found(messages, word)
+
+    @pytest.mark.asyncio
+    async def test_a_neighbour_is_found_after_the_message_itself(
+        self, memory: MemoryDB, messages: FullTextSearch
+    ) -> None:
+        asked = await say(memory, "Which canoe?")
+        answered = await say(memory, "The green one")
+        assert await found(messages, "canoe") == [asked.id, answered.id]
+
+    @pytest.mark.asyncio
+    async def test_equals_come_newest_first_every_time(
+        self, memory: MemoryDB, cells: FullTextSearch
+    ) -> None:
+        ids = [(await learn(memory, f"canoe {n}", scene=f"s{n}")).id for n in "abcdef"]
+        for _ in range(3):
+            assert await found(cells, "canoe") == ids[::-1]
+
+    @pytest.mark.asyncio
+    async def test_the_limit_keeps_the_best(
+        self, memory: MemoryDB, messages: FullTextSearch
+    ) -> None:
+        for at in range(30):
+            await spread(memory, f"canoe number {at}")
+        best = await spread(memory, "canoe canoe green canoe")
+        assert (await found(messages, "canoe", "green", limit=3))[0] == best
+        assert len(await found(messages, "canoe", limit=3)) == 3
+        assert await found(messages, "canoe", limit=0) == []
+
+    @pytest.mark.asyncio
+    async def test_words_that_no_index_can_hold_find_nothing(
+        self, memory: MemoryDB, messages: FullTextSearch
+    ) -> None:
+        await say(memory, "canoe")
+        assert await found(messages) == []
+        assert await found(messages, "", "?!", '"', "\0", "\ud800") == []
+
+
+class TestNarrowing:
+    @pytest.mark.asyncio
+    async def test_to_an_audience(self, memory: MemoryDB, messages: FullTextSearch) -> None:
+        seen = await say(memory, "The canoe is green")
+        await say(memory, "The canoe is a present", channel=STAFF)
+        assert await found(messages, "canoe") == [seen.id]
+        assert await found(messages, "canoe", audience=NOBODY) == []
+
+    @pytest.mark.asyncio
+    async def test_what_is_out_of_sight_takes_no_place_from_what_is_not(
+        self, memory: MemoryDB, messages: FullTextSearch
+    ) -> None:
+        for _ in range(20):
+            await say(memory, "canoe canoe canoe", channel=STAFF)
+        seen = await say(memory, "Somewhere in here there is also a canoe")
+        assert await found(messages, "canoe", limit=1) == [seen.id]
+
+    @pytest.mark.asyncio
+    async def test_to_an_author_and_to_what_is_older(
+        self, memory: MemoryDB, messages: FullTextSearch
+    ) -> None:
+        of_anna = await say(memory, "canoe one")
+        of_ben = await say(memory, "canoe two", "Ben")
+        await say(memory, "canoe three", "Ben")
+        assert await found(messages, "canoe", author_id=PEOPLE["Anna"]) == [of_anna.id]
+        assert of_ben.id not in await found(messages, "canoe", before=of_ben.id)
+        ben = PEOPLE["Ben"]
+        assert await found(messages, "canoe", author_id=ben, before=of_ben.id + 1) == [of_ben.id]
+
+    @pytest.mark.asyncio
+    async def test_to_a_type_of_cell(self, memory: MemoryDB, cells: FullTextSearch) -> None:
+        await learn(memory, "canoe fact")
+        plan = await learn(memory, "canoe plan", cell_type=CellType.PLAN)
+        assert await found(cells, "canoe", cell_type=CellType.PLAN) == [plan.id]
+        assert await found(cells, "canoe", cell_type=CellType.RISK) == []
+        nobody = UserId(1)
+        assert await found(cells, "canoe", cell_type=CellType.PLAN, author_id=nobody) == []
+
+
+class TestCost:
+    @pytest.mark.asyncio
+    async def test_dear_words_are_sought_in_pairs_and_one_by_one_only_if_few_are_found(
+        self, memory: MemoryDB, messages: FullTextSearch, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(query, "CHEAP_POSTINGS", 3)
+        pair = await spread(memory, "green canoe")
+        lone = await spread(memory, "canoe again")
+        assert set(await found(messages, "green", "canoe")) >= {pair, lone}
+        for _ in range(search.ENOUGH_ROWS):
+            await spread(memory, "green canoe")
+        assert lone not in await found(messages, "green", "canoe")
+
+    @pytest.mark.asyncio
+    async def test_words_are_counted_once_for_a_while(
+        self,
+        memory: MemoryDB,
+        messages: FullTextSearch,
+        clock: Clock,
+        asked: list[str],
+    ) -> None:
+        await say(memory, "canoe")
+
+        async def counts() -> int:
+            asked.clear()
+            await messages.find(["canoe"], EVERYBODY, limit=1)
+            return sum("_terms" in sql for sql in asked)
+
+        assert [await counts() for _ in range(3)] == [1, 0, 0]
+        clock.turn(seconds=COUNTS_KEPT.total_seconds() + 1)
+        assert [await counts() for _ in range(2)] == [1, 0]
+
+    @pytest.mark.asyncio
+    async def test_a_word_not_heard_before_is_found_as_soon_as_it_is_said(
+        self, memory: MemoryDB, messages: FullTextSearch
+    ) -> None:
+        assert await found(messages, "canoe") == []
+        message = await say(memory, "canoe")
+        assert await found(messages, "canoe") == [message.id]
+
+    @pytest.mark.asyncio
+    async def test_counts_do_not_pile_up(
+        self, memory: MemoryDB, messages: FullTextSearch, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(search, "REMEMBERED_TERMS", 5)
+        for at in range(30):
+            await say(memory, f"word{at}")
+            assert len(await found(messages, f"word{at}")) > 0
+        assert len(messages._postings) <= 6
+
+
+@pytest.mark.asyncio
+async def test_facts_make_a_message_found_by_other_words(
+    memory: MemoryDB, messages: FullTextSearch
+) -> None:
+    message = await say(memory, "that one then")
+    await extract(memory, draft("Anna chose the emerald canoe", message), of=[message])
+    assert await found(messages, "emerald") == [message.id]
+    assert message.said_at < START + timedelta(days=1)
