@@ -55,7 +55,7 @@ ALONG = {
     "SCAN mem_scenes USING INDEX scenes_dirty",
 }
 FULL_TEXT = re.compile(r"SCAN \w+_fts(_terms)? VIRTUAL TABLE INDEX [1-9]|SCAN \w+_fts .*:M")
-LISTS = re.compile(r"SCAN json_each VIRTUAL TABLE|SCAN \(subquery|SCAN \d+ CONSTANT")
+LISTS = re.compile(r"SCAN json_each VIRTUAL TABLE|SCAN \(subquery|SCAN CONSTANT ROW")
 
 
 def _scene(memory: MemoryDB) -> Any:
