@@ -16,7 +16,6 @@ async def write_drafts(
 ) -> int:
     """Write each draft as a new cell, or as further evidence of one; return how many are new."""
     place = batch.messages[0].place
-    texts = {message.id: message.content for message in batch.messages}
     added = 0
     for draft in drafts:
         known = await _known(transaction, draft, place)
@@ -24,8 +23,7 @@ async def write_drafts(
         await _cite(transaction, cell, draft.sources)
         if known is None:
             added += 1
-            cited = " ".join(texts[source] for source in draft.sources if source in texts)
-            await index_cell(transaction, cell, draft.content, f"{draft.scene} {cited}")
+            await index_cell(transaction, cell, draft.content, draft.scene)
             await index_evidence(transaction, draft.content, draft.sources)
     return added
 

@@ -44,11 +44,11 @@ async def index_message(transaction: Transaction, message: Message) -> None:
     await transaction.fetch(_CONTEXT, values)
 
 
-async def index_cell(transaction: Transaction, cell: CellId, content: str, context: str) -> None:
-    """Make a new cell findable by its content, and less so by its scene and evidence."""
+async def index_cell(transaction: Transaction, cell: CellId, content: str, scene: str) -> None:
+    """Make a new cell findable by its content, and less so by its scene."""
     await transaction.fetch(
-        "INSERT INTO cell_index (id, content, context) VALUES (?, ?, ?)",
-        (cell, index_text(content), index_text(context)),
+        "INSERT INTO cell_index (id, content, scene) VALUES (?, ?, ?)",
+        (cell, index_text(content), index_text(scene)),
     )
 
 

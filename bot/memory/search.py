@@ -31,7 +31,7 @@ _CONDITIONS = {
 class Searched:
     """Name a full-text table, the table its rows belong to, and what each column counts.
 
-    `own` are the columns that hold a row's own words; the other is its neighbours'.
+    `own` are the columns that hold a row's own words, not its neighbours'.
     """
 
     index: str
@@ -52,7 +52,7 @@ class Hit:
 
 # The context column's weight is the one of the measurement that docs/benchmarks.md repeats.
 MESSAGES = Searched("messages_fts", "messages", (1.0, 0.3, 0.5), "text facts")
-CELLS = Searched("mem_cells_fts", "mem_cells", (1.0, 0.3), "content")
+CELLS = Searched("mem_cells_fts", "mem_cells", (1.0, 0.3), "content scene")
 
 
 class FullTextSearch:

@@ -126,15 +126,19 @@ async def test_several_facts_of_one_message_all_find_it(memory: MemoryDB) -> Non
 
 
 @pytest.mark.asyncio
-async def test_a_cell_is_found_by_its_content_its_scene_and_its_evidence(memory: MemoryDB) -> None:
+async def test_a_cell_is_found_by_its_content_and_its_scene_and_its_evidence_by_itself(
+    memory: MemoryDB,
+) -> None:
     first = await say(memory, "the emerald one then")
     second = await say(memory, "agreed")
     await extract(
         memory, draft("Anna chose a canoe", first, second, scene="Summer trip"), of=[first, second]
     )
     [cell] = await matching(memory, "content : canoe", "mem_cells_fts")
-    for word in ("summer", "emerald", "agreed"):
-        assert await matching(memory, f"context : {word}", "mem_cells_fts") == [cell]
+    assert await matching(memory, "scene : summer", "mem_cells_fts") == [cell]
+    for word in ("emerald", "agreed"):
+        assert await matching(memory, word, "mem_cells_fts") == []
+        assert await matching(memory, word) != []
 
 
 @pytest.mark.asyncio

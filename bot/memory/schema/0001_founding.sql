@@ -129,25 +129,25 @@ END;
 CREATE TABLE cell_index (
     id INTEGER PRIMARY KEY REFERENCES mem_cells (id) ON DELETE CASCADE,
     content TEXT NOT NULL,
-    context TEXT NOT NULL -- its scene's name and its source messages
+    scene TEXT NOT NULL -- its scene's name
 ) STRICT;
 CREATE VIRTUAL TABLE mem_cells_fts USING fts5 (
-    content, context,
+    content, scene,
     content = 'cell_index', content_rowid = 'id',
     tokenize = 'porter unicode61 remove_diacritics 2'
 );
 CREATE VIRTUAL TABLE mem_cells_fts_terms USING fts5vocab (mem_cells_fts, 'row');
 CREATE TRIGGER cell_index_inserted AFTER INSERT ON cell_index BEGIN
-    INSERT INTO mem_cells_fts (rowid, content, context)
-    VALUES (new.id, new.content, new.context);
+    INSERT INTO mem_cells_fts (rowid, content, scene)
+    VALUES (new.id, new.content, new.scene);
 END;
 CREATE TRIGGER cell_index_deleted AFTER DELETE ON cell_index BEGIN
-    INSERT INTO mem_cells_fts (mem_cells_fts, rowid, content, context)
-    VALUES ('delete', old.id, old.content, old.context);
+    INSERT INTO mem_cells_fts (mem_cells_fts, rowid, content, scene)
+    VALUES ('delete', old.id, old.content, old.scene);
 END;
 CREATE TRIGGER cell_index_updated AFTER UPDATE ON cell_index BEGIN
-    INSERT INTO mem_cells_fts (mem_cells_fts, rowid, content, context)
-    VALUES ('delete', old.id, old.content, old.context);
-    INSERT INTO mem_cells_fts (rowid, content, context)
-    VALUES (new.id, new.content, new.context);
+    INSERT INTO mem_cells_fts (mem_cells_fts, rowid, content, scene)
+    VALUES ('delete', old.id, old.content, old.scene);
+    INSERT INTO mem_cells_fts (rowid, content, scene)
+    VALUES (new.id, new.content, new.scene);
 END;
