@@ -126,7 +126,7 @@ async def test_several_facts_of_one_message_all_find_it(memory: MemoryDB) -> Non
 
 
 @pytest.mark.asyncio
-async def test_a_cell_is_found_by_its_content_and_its_scene_and_its_evidence_by_itself(
+async def test_a_cell_is_found_by_its_content_and_scene_but_its_evidence_by_itself(
     memory: MemoryDB,
 ) -> None:
     first = await say(memory, "the emerald one then")
