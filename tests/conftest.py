@@ -1,12 +1,20 @@
-"""Say once how property tests run, and leave discord.py as each test found it."""
+"""Say once how property tests run, leave discord.py as each test found it, and set the stage."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from datetime import timedelta
+from pathlib import Path
 
 import discord.shard
 import pytest
+import pytest_asyncio
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 from hypothesis import HealthCheck, settings
+
+from bot import manager as background
+from bot.manager import MemoryManager
+from bot.tending import GuildTender
+from tests.stage import Stage, stage
 
 # A slow machine is no fault of the code: timings never decide.
 settings.register_profile("memoir", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -21,3 +29,36 @@ def discord_as_it_was() -> Iterator[None]:
         kept.setattr(DiscordWebSocket, "DEFAULT_GATEWAY", DiscordWebSocket.DEFAULT_GATEWAY)
         kept.setattr(discord.shard, "DiscordWebSocket", discord.shard.DiscordWebSocket)
         yield
+
+
+@pytest.fixture
+def stage_settings() -> dict[str, int]:
+    """Return the settings of the stage; a module that needs others says so in this fixture."""
+    return {}
+
+
+@pytest_asyncio.fixture(loop_scope="function")
+async def here(tmp_path: Path, stage_settings: dict[str, int]) -> AsyncIterator[Stage]:
+    async with stage(tmp_path, **stage_settings) as made:
+        yield made
+
+
+@pytest.fixture
+def tender(here: Stage) -> GuildTender:
+    return here.tender()
+
+
+@pytest_asyncio.fixture(loop_scope="function")
+async def manager(here: Stage) -> AsyncIterator[MemoryManager]:
+    running = here.manager()
+    await running.start()
+    yield running
+    here.model.gate.set()
+    await running.stop(10)
+
+
+@pytest.fixture
+def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make the manager's delays after errors short, and as short as they grow."""
+    monkeypatch.setattr(background, "FIRST_DELAY", timedelta(milliseconds=1))
+    monkeypatch.setattr(background, "LONGEST_DELAY", timedelta(milliseconds=8))

@@ -4,18 +4,20 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any, cast
 
 from bot.config import Settings
+from bot.errors import ModelRefused, ModelUnavailable, UnreadableAnswer
+from bot.extraction import drafts_of, request_for
 from bot.ids import ChannelId, GuildId, MessageId, UserId
 from bot.manager import MemoryManager
 from bot.memory.audience import EVERYONE, Audience, scope_of_channel
 from bot.memory.pool import GuildDatabases
-from bot.memory.records import Cell, Message, Place
+from bot.memory.records import Batch, Cell, Message, Place
 from bot.models.base import Answer, LanguageModel, Prompt, Purpose, StructuredPrompt, Usage
 from bot.models.tasks import Consolidation, ConsolidationTask, Extraction, ExtractionTask
 from bot.tending import Consolidated, Extracted, GuildTender, MemoryEvent
@@ -29,6 +31,15 @@ ANNA, BEN, CARA = UserId(101), UserId(102), UserId(103)
 NAMES = {ANNA: "Anna", BEN: "Ben", CARA: "Cara"}
 MEMOIR = UserId(999)
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+QUIET = timedelta(seconds=20)
+# Settings of a stage: wait for a quiet moment or a full batch, or work on all that is said at once.
+IN_BATCHES = {"quiet_seconds": 20, "batch_messages": 8, "scene_cells": 8}
+AT_ONCE = {"quiet_seconds": 0, "scene_quiet_seconds": 0}
+
+OUTAGE = ModelUnavailable("The endpoint is out of reach.")
+UNREADABLE = UnreadableAnswer("The model wrote nothing of use.")
+REFUSED = ModelRefused("The key is wrong.")
 
 Cells = list[dict[str, Any]]
 
@@ -48,6 +59,14 @@ class Clock:
 
 def place(channel: ChannelId, *, private: bool = False) -> Place:
     return Place(channel, channel, scope_of_channel(channel) if private else EVERYONE)
+
+
+def message(number: int, author: UserId = ANNA, name: str = "Anna", **more: Any) -> Message:
+    """Return a message of this number, in no database."""
+    said = Message(
+        MessageId(number), place(GENERAL), author, name, f"message {number}", START, None
+    )
+    return replace(said, **more)
 
 
 class ScriptedModel:
@@ -231,6 +250,28 @@ class Stage:
             assert await database.messages.add(message)
         return message
 
+    async def say_points(self, number: int) -> None:
+        """Log so many messages, `point 0` the first of them."""
+        for each in range(number):
+            await self.say(f"point {each}")
+
+    async def batch(self, channel: ChannelId = GENERAL) -> Batch:
+        """Return the next batch of a channel as the background work takes it."""
+        async with self.databases.open(GUILD) as database:
+            [waiting] = [w for w in await database.queue.waiting() if w.channel_id == channel]
+            batch = await database.queue.batch(waiting, limit=20, characters=12_000, context=4)
+        assert batch is not None
+        return batch
+
+    async def remember(self, *cells: dict[str, Any], channel: ChannelId = GENERAL) -> None:
+        """Extract these cells from the channel's next batch."""
+        batch = await self.batch(channel)
+        async with self.databases.open(GUILD) as database:
+            request = await request_for(database, batch, self.everyone)
+            drafts = drafts_of(request, Extraction.model_validate({"cells": list(cells)}))
+            assert len(drafts) == len(cells)
+            assert await database.queue.finish(batch, drafts) is not None
+
     async def cells(self, audience: Audience | None = None, guild: GuildId = GUILD) -> list[Cell]:
         """Return every cell that the audience may see, in order."""
         async with self.databases.open(guild) as database:
@@ -277,6 +318,38 @@ async def stage(folder: Path, *, capacity: int = 8, **settings: Any) -> AsyncIte
         )
     finally:
         await databases.close()
+
+
+async def pass_time(here: Stage, tender: GuildTender, **time: float) -> timedelta | None:
+    """Let time pass, and do what is due by then."""
+    here.clock.turn(**time)
+    return await tender.do_what_is_due(GUILD)
+
+
+@asynccontextmanager
+async def thinking(
+    here: Stage, tender: GuildTender, **time: float
+) -> AsyncIterator[asyncio.Task[timedelta | None]]:
+    """Let time pass, hold the model in the middle of what is due, and at the end let it finish."""
+    here.model.gate.clear()
+    calls = len(here.model.prompts)
+    at_work = asyncio.create_task(pass_time(here, tender, **time))
+    try:
+        await here.model.called(calls + 1)
+        yield at_work
+    finally:
+        here.model.gate.set()
+        await asyncio.wait([at_work])
+    if not at_work.cancelled():
+        at_work.result()
+
+
+async def think_about(text: str, here: Stage, manager: MemoryManager) -> None:
+    """Say this, and return when the model thinks about it, where its gate holds it."""
+    here.model.gate.clear()
+    calls = len(here.model.prompts)
+    await manager.remember(GUILD, here.message(text))
+    await here.model.called(calls + 1)
 
 
 def organised(stage: Stage, messages: int) -> bool:

@@ -1,69 +1,21 @@
 """Believe no model: what becomes of the cells that it returns."""
 
-from collections.abc import AsyncIterator
-from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
-import pytest_asyncio
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.extraction import (
     ExtractionRequest,
     drafts_of,
-    request_for,
 )
-from bot.ids import CellId, ChannelId, MessageId, SceneId, UserId
-from bot.memory.records import Batch, Cell, CellDraft, Message
+from bot.ids import CellId, MessageId, SceneId
+from bot.memory.records import Cell, CellDraft, Message
 from bot.models.tasks import Extraction
 from bot.vocabulary import CELL_CHARACTERS, SCENE_NAME_CHARACTERS, CellType
-from tests.stage import (
-    ANNA,
-    BEN,
-    CARA,
-    GENERAL,
-    GUILD,
-    START,
-    Stage,
-    cell,
-    place,
-    stage,
-)
-
-
-@pytest_asyncio.fixture(loop_scope="function")
-async def here(tmp_path: Path) -> AsyncIterator[Stage]:
-    async with stage(tmp_path) as made:
-        yield made
-
-
-async def batch_of(here: Stage, channel: ChannelId = GENERAL, limit: int = 20) -> Batch:
-    """Return the next batch of a channel as the background work takes it."""
-    async with here.databases.open(GUILD) as database:
-        [waiting] = [w for w in await database.queue.waiting() if w.channel_id == channel]
-        batch = await database.queue.batch(waiting, limit=limit, characters=12_000, context=4)
-    assert batch is not None
-    return batch
-
-
-async def remember(here: Stage, *cells: dict[str, Any], channel: ChannelId = GENERAL) -> None:
-    """Extract these cells from the channel's next batch."""
-    batch = await batch_of(here, channel)
-    async with here.databases.open(GUILD) as database:
-        request = await request_for(database, batch, here.everyone)
-        drafts = drafts_of(request, Extraction.model_validate({"cells": list(cells)}))
-        assert len(drafts) == len(cells)
-        assert await database.queue.finish(batch, drafts) is not None
-
-
-def message(number: int, author: UserId = ANNA, name: str = "Anna", **more: Any) -> Message:
-    said = Message(
-        MessageId(number), place(GENERAL), author, name, f"message {number}", START, None
-    )
-    return replace(said, **more)
+from tests.stage import ANNA, BEN, CARA, GENERAL, START, Stage, cell, message, place
 
 
 def request(*shown: Message, similar: tuple[Cell, ...] = ()) -> ExtractionRequest:
@@ -187,7 +139,7 @@ class TestContent:
     )
     async def test_whatever_a_model_writes_can_be_kept(self, here: Stage, hostile: str) -> None:
         await here.say("Something")
-        await remember(here, cell(hostile, scene=hostile))
+        await here.remember(cell(hostile, scene=hostile))
         assert await here.waiting() == 0
         assert len(await here.cells()) == 1
 
@@ -227,11 +179,11 @@ class TestRepeats:
     @pytest.mark.asyncio
     async def test_repeats_do_not_pile_up(self, here: Stage) -> None:
         await here.say("We ship on May 5")
-        await remember(here, cell("The release ships on May 5."))
+        await here.remember(cell("The release ships on May 5."))
         again = await here.say("As I said: shipping is May 5", BEN)
-        await remember(here, cell("They ship the release on May 5.", repeats=1))
+        await here.remember(cell("They ship the release on May 5.", repeats=1))
         await here.say("Release: May 5, ships!", CARA)
-        await remember(here, cell("the Release ships on May 5", repeats=None, speaker="Cara"))
+        await here.remember(cell("the Release ships on May 5", repeats=None, speaker="Cara"))
         contents = [each.content for each in await here.cells()]
         assert contents[0] == "The release ships on May 5."
         assert "They ship the release on May 5." not in contents

@@ -1,12 +1,8 @@
 """Turn messages into drafts, and believe no model."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
-from pathlib import Path
-from typing import Any
 
 import pytest
-import pytest_asyncio
 
 from bot.budget import estimated_tokens
 from bot.extraction import (
@@ -15,50 +11,21 @@ from bot.extraction import (
     OWN_TOKENS,
     SIMILAR_CELLS,
     ExtractionRequest,
-    drafts_of,
     piece_of,
     request_for,
 )
-from bot.ids import ChannelId, MessageId, UserId
+from bot.ids import ChannelId
 from bot.memory.audience import Audience, scope_of_channel
-from bot.memory.records import Batch, Message, WaitingChannel
-from bot.models.tasks import Extraction, ExtractionTask
-from tests.stage import (
-    ANNA,
-    BEN,
-    GENERAL,
-    GUILD,
-    MEMOIR,
-    RANDOM,
-    STAFF,
-    START,
-    Stage,
-    cell,
-    place,
-    stage,
-)
-
-
-@pytest_asyncio.fixture(loop_scope="function")
-async def here(tmp_path: Path) -> AsyncIterator[Stage]:
-    async with stage(tmp_path) as made:
-        yield made
-
-
-async def batch_of(here: Stage, channel: ChannelId = GENERAL, limit: int = 20) -> Batch:
-    """Return the next batch of a channel as the background work takes it."""
-    async with here.databases.open(GUILD) as database:
-        [waiting] = [w for w in await database.queue.waiting() if w.channel_id == channel]
-        batch = await database.queue.batch(waiting, limit=limit, characters=12_000, context=4)
-    assert batch is not None
-    return batch
+from bot.memory.records import Batch, WaitingChannel
+from bot.models.tasks import ExtractionTask
+from tests.stage import BEN, GENERAL, GUILD, MEMOIR, RANDOM, STAFF, START, Stage, cell, message
 
 
 async def asked(
     here: Stage, audience: Audience | None = None, channel: ChannelId = GENERAL
 ) -> ExtractionRequest:
     """Return what a model is asked about a channel's next batch."""
-    batch = await batch_of(here, channel)
+    batch = await here.batch(channel)
     async with here.databases.open(GUILD) as database:
         return await request_for(database, batch, audience or here.everyone)
 
@@ -69,23 +36,6 @@ async def task_of(
     task = (await asked(here, audience, channel)).prompt.prompt.task
     assert isinstance(task, ExtractionTask)
     return task
-
-
-async def remember(here: Stage, *cells: dict[str, Any], channel: ChannelId = GENERAL) -> None:
-    """Extract these cells from the channel's next batch."""
-    batch = await batch_of(here, channel)
-    async with here.databases.open(GUILD) as database:
-        request = await request_for(database, batch, here.everyone)
-        drafts = drafts_of(request, Extraction.model_validate({"cells": list(cells)}))
-        assert len(drafts) == len(cells)
-        assert await database.queue.finish(batch, drafts) is not None
-
-
-def message(number: int, author: UserId = ANNA, name: str = "Anna", **more: Any) -> Message:
-    said = Message(
-        MessageId(number), place(GENERAL), author, name, f"message {number}", START, None
-    )
-    return replace(said, **more)
 
 
 class TestWhatAModelIsShown:
@@ -102,7 +52,7 @@ class TestWhatAModelIsShown:
     @pytest.mark.asyncio
     async def test_what_was_said_before_as_context(self, here: Stage) -> None:
         await here.say("We could ship on Friday")
-        await remember(here, cell("They may ship on Friday."))
+        await here.remember(cell("They may ship on Friday."))
         await here.say("Agreed", BEN)
         task = await task_of(here)
         assert [line.text for line in task.context] == ["We could ship on Friday"]
@@ -138,7 +88,7 @@ class TestWhatAModelIsShown:
     @pytest.mark.asyncio
     async def test_similar_cells_that_exist(self, here: Stage) -> None:
         await here.say("The canoe trip is in July")
-        await remember(here, cell("The canoe trip is in July.", scene="Canoe trip"))
+        await here.remember(cell("The canoe trip is in July.", scene="Canoe trip"))
         await here.say("Who brings the canoe?", BEN, channel=RANDOM)
         request = await asked(here, channel=RANDOM)
         assert [each.content for each in request.similar] == ["The canoe trip is in July."]
@@ -148,7 +98,7 @@ class TestWhatAModelIsShown:
     @pytest.mark.asyncio
     async def test_cells_similar_to_the_last_of_many_long_messages_too(self, here: Stage) -> None:
         await here.say("The zeppelin lands at noon")
-        await remember(here, cell("The zeppelin lands at noon."))
+        await here.remember(cell("The zeppelin lands at noon."))
         for number in range(8):
             chatter = (f"w{number}x{each}" for each in range(40))
             await here.say(" ".join(chatter))
@@ -161,7 +111,7 @@ class TestWhatAModelIsShown:
         for number in range(30):
             await here.say(f"canoe number {number} is red")
         cells = [cell(f"Canoe {n} is red.", n % 20 + 1, scene=f"Canoe {n}") for n in range(30)]
-        await remember(here, *cells)
+        await here.remember(*cells)
         for number in range(30):
             await here.say(f"canoe {number}?")
         task = await task_of(here)
@@ -172,10 +122,10 @@ class TestWhatAModelIsShown:
     @pytest.mark.asyncio
     async def test_names_of_scenes_those_of_similar_cells_first(self, here: Stage) -> None:
         await here.say("The canoe trip is in July")
-        await remember(here, cell("The canoe trip is in July.", scene="Canoe trip"))
+        await here.remember(cell("The canoe trip is in July.", scene="Canoe trip"))
         here.clock.turn(days=1)
         await here.say("Lunch is at noon")
-        await remember(here, cell("Lunch is at noon.", scene="Lunch"))
+        await here.remember(cell("Lunch is at noon.", scene="Lunch"))
         await here.say("Who brings the canoe?", BEN)
         assert (await task_of(here)).scenes == ("Canoe trip", "Lunch")
 
@@ -184,8 +134,8 @@ class TestAudience:
     @pytest.mark.asyncio
     async def test_an_open_channel_sees_nothing_of_a_private_one(self, here: Stage) -> None:
         await here.say("The canoe budget is secret", channel=STAFF, private=True)
-        await remember(
-            here, cell("The canoe budget is secret.", scene="Secret canoe"), channel=STAFF
+        await here.remember(
+            cell("The canoe budget is secret.", scene="Secret canoe"), channel=STAFF
         )
         await here.say("What about the canoe budget?")
         task = await task_of(here)
@@ -194,10 +144,10 @@ class TestAudience:
     @pytest.mark.asyncio
     async def test_a_private_channel_sees_its_own_alone(self, here: Stage) -> None:
         await here.say("The canoe is open to all")
-        await remember(here, cell("The canoe is open to all.", scene="Open canoe"))
+        await here.remember(cell("The canoe is open to all.", scene="Open canoe"))
         await here.say("The canoe budget is secret", channel=STAFF, private=True)
-        await remember(
-            here, cell("The canoe budget is secret.", scene="Secret canoe"), channel=STAFF
+        await here.remember(
+            cell("The canoe budget is secret.", scene="Secret canoe"), channel=STAFF
         )
         await here.say("Raise the canoe budget", channel=STAFF, private=True)
         own = Audience(own_scopes=frozenset({scope_of_channel(STAFF)}))
@@ -209,7 +159,7 @@ class TestAudience:
     @pytest.mark.asyncio
     async def test_a_channel_closed_since_lends_nothing(self, here: Stage) -> None:
         await here.say("The canoe is in the shed", channel=RANDOM)
-        await remember(here, cell("The canoe is in the shed.", scene="Shed"), channel=RANDOM)
+        await here.remember(cell("The canoe is in the shed.", scene="Shed"), channel=RANDOM)
         here.open.remove(RANDOM)
         await here.say("Where is the canoe?")
         task = await task_of(here)
@@ -220,7 +170,7 @@ class TestAudience:
         self, here: Stage
     ) -> None:
         await here.say("said in the open", channel=RANDOM)
-        await remember(here, cell("Said in the open."), channel=RANDOM)
+        await here.remember(cell("Said in the open."), channel=RANDOM)
         await here.say("said behind doors", channel=RANDOM, private=True)
         async with here.databases.open(GUILD) as database:
             [waiting] = await database.queue.waiting()

@@ -2,13 +2,11 @@
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 
 from bot.errors import ModelUnavailable, StoreError
 from bot.ids import GuildId
@@ -16,6 +14,7 @@ from bot.manager import MemoryManager
 from bot.memory.audience import Audience
 from bot.models.offline.model import OfflineModel
 from tests.stage import (
+    AT_ONCE,
     BEN,
     GUILD,
     MEMOIR,
@@ -25,23 +24,14 @@ from tests.stage import (
     Stage,
     organised,
     stage,
+    think_about,
     until,
 )
 
 
-@pytest_asyncio.fixture(loop_scope="function")
-async def here(tmp_path: Path) -> AsyncIterator[Stage]:
-    async with stage(tmp_path, quiet_seconds=0, scene_quiet_seconds=0) as made:
-        yield made
-
-
-@pytest_asyncio.fixture(loop_scope="function")
-async def manager(here: Stage) -> AsyncIterator[MemoryManager]:
-    running = here.manager()
-    await running.start()
-    yield running
-    here.model.gate.set()
-    await running.stop(10)
+@pytest.fixture
+def stage_settings() -> dict[str, int]:
+    return AT_ONCE
 
 
 def files_in(folder: Path) -> list[Path]:
@@ -105,9 +95,7 @@ class TestRemembering:
     async def test_messages_said_while_work_goes_on_are_not_forgotten(
         self, here: Stage, manager: MemoryManager
     ) -> None:
-        here.model.gate.clear()
-        await manager.remember(GUILD, here.message("point 1"))
-        await here.model.called(1)
+        await think_about("point 1", here, manager)
         await manager.remember(GUILD, here.message("point 2"))
         here.model.gate.set()
         await until(lambda: organised(here, 2))
@@ -143,9 +131,7 @@ class TestStopping:
     @pytest.mark.asyncio
     async def test_work_in_flight_is_finished_within_the_grace(self, here: Stage) -> None:
         manager = here.manager()
-        here.model.gate.clear()
-        await manager.remember(GUILD, here.message("We ship on Friday"))
-        await here.model.called(1)
+        await think_about("We ship on Friday", here, manager)
         stopping = asyncio.create_task(manager.stop(10))
         await asyncio.sleep(0)
         here.model.gate.set()
@@ -156,9 +142,7 @@ class TestStopping:
     @pytest.mark.asyncio
     async def test_work_that_takes_longer_is_left_for_the_next_run(self, here: Stage) -> None:
         manager = here.manager()
-        here.model.gate.clear()
-        await manager.remember(GUILD, here.message("We ship on Friday"))
-        await here.model.called(1)
+        await think_about("We ship on Friday", here, manager)
         await manager.stop(0.01)
         assert not manager._tasks
         assert await here.waiting() == 1
@@ -203,9 +187,7 @@ class TestReset:
         await manager.remember(GUILD, here.message("The password is swordfish"))
         await until(lambda: organised(here, 1))
         here.clock.turn(minutes=5)
-        here.model.gate.clear()
-        await manager.remember(GUILD, here.message("Another swordfish"))
-        await here.model.called(3)
+        await think_about("Another swordfish", here, manager)
         await manager.reset(GUILD)
         here.model.gate.set()
         await manager.stop(10)

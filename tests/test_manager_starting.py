@@ -1,35 +1,17 @@
 """Take up at the start what an earlier run left."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 
-from bot import manager as module
 from bot.ids import GuildId
-from tests.stage import (
-    GUILD,
-    OTHER_GUILD,
-    Stage,
-    organised,
-    stage,
-    until,
-)
-
-
-@pytest_asyncio.fixture(loop_scope="function")
-async def here(tmp_path: Path) -> AsyncIterator[Stage]:
-    async with stage(tmp_path, quiet_seconds=0, scene_quiet_seconds=0) as made:
-        yield made
+from tests.stage import AT_ONCE, GUILD, OTHER_GUILD, Stage, organised, stage, until
 
 
 @pytest.fixture
-def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Make the delays after errors short, and as short as they grow."""
-    monkeypatch.setattr(module, "FIRST_DELAY", timedelta(milliseconds=1))
-    monkeypatch.setattr(module, "LONGEST_DELAY", timedelta(milliseconds=8))
+def stage_settings() -> dict[str, int]:
+    return AT_ONCE
 
 
 class TestStarting:
@@ -60,10 +42,8 @@ class TestStarting:
     @pytest.mark.asyncio
     async def test_what_was_set_aside_gets_another_chance(self, here: Stage) -> None:
         await here.say("We ship on Friday")
+        batch = await here.batch()
         async with here.databases.open(GUILD) as database:
-            [waiting] = await database.queue.waiting()
-            batch = await database.queue.batch(waiting, limit=9, characters=999, context=0)
-            assert batch is not None
             await database.queue.fail(batch, "It was unreadable.", retry_at=None)
         assert await here.failed() == 1
         manager = here.manager()
@@ -75,11 +55,9 @@ class TestStarting:
     @pytest.mark.asyncio
     async def test_what_was_put_off_for_long_is_tried_at_once(self, here: Stage) -> None:
         await here.say("We ship on Friday")
+        batch = await here.batch()
+        later = here.clock() + timedelta(hours=1)
         async with here.databases.open(GUILD) as database:
-            [waiting] = await database.queue.waiting()
-            batch = await database.queue.batch(waiting, limit=9, characters=999, context=0)
-            assert batch is not None
-            later = here.clock() + timedelta(hours=1)
             await database.queue.fail(batch, "It was down.", retry_at=later, counts=False)
         manager = here.manager()
         await manager.start()

@@ -4,46 +4,20 @@ import asyncio
 import gc
 import logging
 import re
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 
 from bot import manager as module
 from bot.ids import ChannelId, GuildId
 from bot.manager import MemoryManager
-from tests.stage import (
-    GUILD,
-    OTHER_GUILD,
-    Stage,
-    organised,
-    stage,
-    until,
-)
-
-
-@pytest_asyncio.fixture(loop_scope="function")
-async def here(tmp_path: Path) -> AsyncIterator[Stage]:
-    async with stage(tmp_path, quiet_seconds=0, scene_quiet_seconds=0) as made:
-        yield made
-
-
-@pytest_asyncio.fixture(loop_scope="function")
-async def manager(here: Stage) -> AsyncIterator[MemoryManager]:
-    running = here.manager()
-    await running.start()
-    yield running
-    here.model.gate.set()
-    await running.stop(10)
+from tests.stage import AT_ONCE, GUILD, OTHER_GUILD, Stage, organised, stage, think_about, until
 
 
 @pytest.fixture
-def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Make the delays after errors short, and as short as they grow."""
-    monkeypatch.setattr(module, "FIRST_DELAY", timedelta(milliseconds=1))
-    monkeypatch.setattr(module, "LONGEST_DELAY", timedelta(milliseconds=8))
+def stage_settings() -> dict[str, int]:
+    return AT_ONCE
 
 
 class Unreadable:
@@ -146,9 +120,7 @@ class TestSupervision:
     async def test_a_task_that_was_ended_from_outside_is_begun_again(
         self, here: Stage, manager: MemoryManager
     ) -> None:
-        here.model.gate.clear()
-        await manager.remember(GUILD, here.message("point 1"))
-        await here.model.called(1)
+        await think_about("point 1", here, manager)
         for task in list(manager._tasks):
             task.cancel()
         await until(lambda: not manager._tasks)
@@ -160,9 +132,7 @@ class TestSupervision:
     async def test_work_outlives_the_garbage_collector(
         self, here: Stage, manager: MemoryManager
     ) -> None:
-        here.model.gate.clear()
-        await manager.remember(GUILD, here.message("We ship on Friday"))
-        await here.model.called(1)
+        await think_about("We ship on Friday", here, manager)
         gc.collect()
         here.model.gate.set()
         await until(lambda: organised(here, 1))

@@ -1,14 +1,12 @@
 """Tend a guild's memory: what is due, what fails, what is set aside."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 
-from bot.errors import ModelError, ModelRefused, ModelUnavailable, UnreadableAnswer
+from bot.errors import ModelError, ModelUnavailable
 from bot.ids import ChannelId
 from bot.retries import FIRST_RETRY, LONGEST_RETRY
 from bot.tending import BATCH_CHARACTERS, Extracted, GuildTender
@@ -16,37 +14,28 @@ from tests.stage import (
     BEN,
     GENERAL,
     GUILD,
+    IN_BATCHES,
     MEMOIR,
     OTHER_GUILD,
+    OUTAGE,
+    QUIET,
     RANDOM,
+    REFUSED,
     STAFF,
+    UNREADABLE,
     Stage,
     cell,
     choke_on,
+    pass_time,
     stage,
+    thinking,
     until,
 )
 
-QUIET = timedelta(seconds=20)
-OUTAGE = ModelUnavailable("The endpoint is out of reach.")
-UNREADABLE = UnreadableAnswer("The model wrote nothing of use.")
-REFUSED = ModelRefused("The key is wrong.")
-
-
-@pytest_asyncio.fixture(loop_scope="function")
-async def here(tmp_path: Path) -> AsyncIterator[Stage]:
-    async with stage(tmp_path, quiet_seconds=20, batch_messages=8, scene_cells=8) as made:
-        yield made
-
 
 @pytest.fixture
-def tender(here: Stage) -> GuildTender:
-    return here.tender()
-
-
-async def pass_time(here: Stage, tender: GuildTender, **time: float) -> timedelta | None:
-    here.clock.turn(**time)
-    return await tender.do_what_is_due(GUILD)
+def stage_settings() -> dict[str, int]:
+    return IN_BATCHES
 
 
 class TestExtraction:
@@ -69,8 +58,7 @@ class TestExtraction:
     async def test_a_full_batch_is_extracted_at_once(
         self, here: Stage, tender: GuildTender
     ) -> None:
-        for number in range(8):
-            await here.say(f"point {number}")
+        await here.say_points(8)
         await tender.do_what_is_due(GUILD)
         assert await here.waiting() == 0
         assert len(here.model.extractions) == 1
@@ -97,8 +85,7 @@ class TestExtraction:
     async def test_more_than_a_batch_is_extracted_in_batches(
         self, here: Stage, tender: GuildTender
     ) -> None:
-        for number in range(20):
-            await here.say(f"point {number}")
+        await here.say_points(20)
         while await tender.do_what_is_due(GUILD) == timedelta(0):
             pass
         assert [len(task.lines) for task in here.model.extractions] == [8, 8]
@@ -222,8 +209,7 @@ class TestWorkingOff:
     async def test_all_that_waits_is_organised_due_or_not(
         self, here: Stage, tender: GuildTender
     ) -> None:
-        for number in range(30):
-            await here.say(f"point {number}")
+        await here.say_points(30)
         await here.say("Cats are great", channel=RANDOM)
         await tender.work_off(GUILD)
         assert await here.waiting() == 0
@@ -235,8 +221,7 @@ class TestWorkingOff:
     async def test_an_endpoint_of_no_use_ends_it(
         self, here: Stage, tender: GuildTender, error: ModelError
     ) -> None:
-        for number in range(30):
-            await here.say(f"point {number}")
+        await here.say_points(30)
         here.model.failures.extend([error] * 99)
         with pytest.raises(type(error)):
             await tender.work_off(GUILD)
@@ -337,14 +322,10 @@ class TestWork:
         self, here: Stage, tender: GuildTender
     ) -> None:
         await here.say("We ship on Friday")
-        here.clock.turn(minutes=1)
-        here.model.gate.clear()
-        at_work = asyncio.create_task(tender.do_what_is_due(GUILD))
-        await here.model.called(1)
-        at_work.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await at_work
-        here.model.gate.set()
+        async with thinking(here, tender, minutes=1) as at_work:
+            at_work.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await at_work
         assert await here.waiting() == 1
         await tender.do_what_is_due(GUILD)
         assert len(await here.cells()) == 1

@@ -1,48 +1,32 @@
 """Tend a guild's memory while the model fails, and while it is reset."""
 
-import asyncio
 import logging
-from collections.abc import AsyncIterator
 from contextlib import suppress
-from datetime import timedelta
-from pathlib import Path
 
 import pytest
-import pytest_asyncio
 
-from bot.errors import ModelRefused, ModelUnavailable, UnreadableAnswer
 from bot.ids import ChannelId
 from bot.retries import ATTEMPTS, FIRST_RETRY, FIRST_RETRY_IF_REFUSED, LONGEST_RETRY
 from bot.tending import Consolidated, GuildTender, SetAside
 from tests.stage import (
     GENERAL,
     GUILD,
+    IN_BATCHES,
+    OUTAGE,
+    QUIET,
     RANDOM,
+    REFUSED,
+    UNREADABLE,
     Stage,
     choke_on,
-    stage,
+    pass_time,
+    thinking,
 )
-
-QUIET = timedelta(seconds=20)
-OUTAGE = ModelUnavailable("The endpoint is out of reach.")
-UNREADABLE = UnreadableAnswer("The model wrote nothing of use.")
-REFUSED = ModelRefused("The key is wrong.")
-
-
-@pytest_asyncio.fixture(loop_scope="function")
-async def here(tmp_path: Path) -> AsyncIterator[Stage]:
-    async with stage(tmp_path, quiet_seconds=20, batch_messages=8, scene_cells=8) as made:
-        yield made
 
 
 @pytest.fixture
-def tender(here: Stage) -> GuildTender:
-    return here.tender()
-
-
-async def pass_time(here: Stage, tender: GuildTender, **time: float) -> timedelta | None:
-    here.clock.turn(**time)
-    return await tender.do_what_is_due(GUILD)
+def stage_settings() -> dict[str, int]:
+    return IN_BATCHES
 
 
 class TestFailures:
@@ -207,12 +191,8 @@ class TestReset:
         self, here: Stage, tender: GuildTender
     ) -> None:
         await here.say("We ship on Friday")
-        here.clock.turn(minutes=1)
-        here.model.gate.clear()
-        at_work = asyncio.create_task(tender.do_what_is_due(GUILD))
-        await here.model.called(1)
-        await here.manager().reset(GUILD)
-        here.model.gate.set()
+        async with thinking(here, tender, minutes=1) as at_work:
+            await here.manager().reset(GUILD)
         assert await at_work is None
         assert await self.everything(here) == (0, 0, 0)
         assert here.events == []
@@ -222,15 +202,11 @@ class TestReset:
         self, here: Stage, tender: GuildTender
     ) -> None:
         await here.say("We ship on Friday")
-        here.clock.turn(minutes=1)
-        here.model.gate.clear()
         here.model.failures.append(OUTAGE)
-        at_work = asyncio.create_task(tender.do_what_is_due(GUILD))
-        await here.model.called(1)
-        await here.manager().reset(GUILD)
-        here.clock.turn(days=2)
-        await here.say("A new beginning")
-        here.model.gate.set()
+        async with thinking(here, tender, minutes=1) as at_work:
+            await here.manager().reset(GUILD)
+            here.clock.turn(days=2)
+            await here.say("A new beginning")
         assert await at_work == QUIET
 
     @pytest.mark.asyncio
@@ -241,13 +217,9 @@ class TestReset:
         here.model.failures.extend([UNREADABLE] * ATTEMPTS)
         for _ in range(ATTEMPTS - 1):
             await pass_time(here, tender, hours=1)
-        here.clock.turn(hours=1)
-        here.model.gate.clear()
-        at_work = asyncio.create_task(tender.do_what_is_due(GUILD))
-        await here.model.called(ATTEMPTS)
-        await here.manager().reset(GUILD)
-        here.model.gate.set()
-        await at_work
+        async with thinking(here, tender, hours=1):
+            await here.manager().reset(GUILD)
+        assert len(here.model.prompts) == ATTEMPTS
         assert here.events == []
 
     @pytest.mark.asyncio
@@ -256,12 +228,8 @@ class TestReset:
     ) -> None:
         await here.say("We ship on Friday")
         await pass_time(here, tender, seconds=20)
-        here.model.gate.clear()
-        here.clock.turn(hours=1)
-        at_work = asyncio.create_task(tender.do_what_is_due(GUILD))
-        await here.model.called(2)
-        await here.manager().reset(GUILD)
-        here.model.gate.set()
+        async with thinking(here, tender, hours=1) as at_work:
+            await here.manager().reset(GUILD)
         assert await at_work is None
         assert await self.everything(here) == (0, 0, 0)
         assert not any(isinstance(event, Consolidated) for event in here.events)
@@ -272,16 +240,11 @@ class TestReset:
     ) -> None:
         await here.say("The old secret")
         await pass_time(here, tender, seconds=20)
-        here.model.gate.clear()
-        here.clock.turn(hours=1)
-        at_work = asyncio.create_task(tender.do_what_is_due(GUILD))
-        await here.model.called(2)
-        await here.manager().reset(GUILD)
-        here.clock.turn(days=2)
-        await here.say("A new beginning")
-        fresh = here.tender()
-        here.model.gate.set()
-        await at_work
+        async with thinking(here, tender, hours=1):
+            await here.manager().reset(GUILD)
+            here.clock.turn(days=2)
+            await here.say("A new beginning")
+            fresh = here.tender()
         await fresh.work_off(GUILD)
         assert await here.summaries() == {"Release": "A new beginning"}
 

@@ -1,43 +1,20 @@
 """Tend the summaries of a guild's scenes."""
 
-import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
-import pytest_asyncio
 
 from bot.consolidation import CELLS_PER_ROUND
-from bot.errors import ModelUnavailable
 from bot.retries import FIRST_RETRY, LONGEST_RETRY
 from bot.tending import Consolidated, GuildTender
-from tests.stage import (
-    GUILD,
-    RANDOM,
-    Stage,
-    cell,
-    stage,
-)
+from tests.stage import GUILD, IN_BATCHES, OUTAGE, RANDOM, Stage, cell, pass_time, thinking
 
-OUTAGE = ModelUnavailable("The endpoint is out of reach.")
 LONG_SUMMARY = "Anna and Ben plan the release in May with many careful words. " * 4
 
 
-@pytest_asyncio.fixture(loop_scope="function")
-async def here(tmp_path: Path) -> AsyncIterator[Stage]:
-    async with stage(tmp_path, quiet_seconds=20, batch_messages=8, scene_cells=8) as made:
-        yield made
-
-
 @pytest.fixture
-def tender(here: Stage) -> GuildTender:
-    return here.tender()
-
-
-async def pass_time(here: Stage, tender: GuildTender, **time: float) -> timedelta | None:
-    here.clock.turn(**time)
-    return await tender.do_what_is_due(GUILD)
+def stage_settings() -> dict[str, int]:
+    return IN_BATCHES
 
 
 class TestConsolidation:
@@ -45,8 +22,7 @@ class TestConsolidation:
     async def test_a_scene_is_summed_up_after_enough_cells(
         self, here: Stage, tender: GuildTender
     ) -> None:
-        for number in range(8):
-            await here.say(f"point {number}")
+        await here.say_points(8)
         await tender.do_what_is_due(GUILD)
         assert len(here.model.consolidations) == 1
         assert here.events[-1] == Consolidated(GUILD, "Release")
@@ -55,8 +31,7 @@ class TestConsolidation:
     async def test_a_scene_is_summed_up_after_a_quiet_while(
         self, here: Stage, tender: GuildTender
     ) -> None:
-        for number in range(5):
-            await here.say(f"point {number}")
+        await here.say_points(5)
         assert await pass_time(here, tender, seconds=20) == timedelta(minutes=5)
         assert here.model.consolidations == []
         assert await pass_time(here, tender, minutes=5) is None
@@ -66,8 +41,7 @@ class TestConsolidation:
     async def test_it_reads_the_old_summary_and_the_new_cells_alone(
         self, here: Stage, tender: GuildTender
     ) -> None:
-        for number in range(24):
-            await here.say(f"point {number}")
+        await here.say_points(24)
         for _ in range(4):
             await pass_time(here, tender, minutes=10)
         sizes = [len(task.cells) for task in here.model.consolidations]
@@ -134,16 +108,11 @@ class TestConsolidation:
     ) -> None:
         await here.say("We ship on Friday")
         await pass_time(here, tender, seconds=20)
-        here.model.gate.clear()
         here.clock.turn(hours=2)
         await here.say("Ben tests the refunds", channel=RANDOM)
-        at_work = asyncio.create_task(tender.do_what_is_due(GUILD))
-        await here.model.called(2)
-        async with here.databases.open(GUILD) as database:
+        async with thinking(here, tender), here.databases.open(GUILD) as database:
             [waiting] = await database.queue.waiting()
             assert waiting.messages == 1
-        here.model.gate.set()
-        await at_work
         await pass_time(here, tender, hours=2)
         await pass_time(here, tender, hours=2)
         shown = [memory.text for task in here.model.consolidations for memory in task.cells]

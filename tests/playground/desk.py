@@ -1,6 +1,7 @@
 """A bot with a command, a view and a modal of every kind, to try interactions on."""
 
 import asyncio
+from collections.abc import Awaitable
 from typing import Any
 
 import discord
@@ -65,13 +66,17 @@ class Desk(Sharded):
 
 
 def register(desk: Desk) -> None:
-    tree = desk.tree
     memory = app_commands.Group(name="memory", description="Look", guild_only=True)
-    admin = app_commands.Group(
-        name="memory-admin",
-        description="Manage",
-        default_permissions=discord.Permissions(manage_guild=True),
-    )
+    add_lookups(desk, memory)
+    add_answers(memory)
+    add_failures(desk, memory)
+    desk.tree.add_command(memory)
+    desk.tree.add_command(admin_group())
+    add_menus(desk.tree)
+
+
+def add_lookups(desk: Desk, memory: app_commands.Group) -> None:
+    """Add commands with options: told to the desk, or answered when it says so."""
 
     @memory.command(description="Search")
     @app_commands.describe(text="What")
@@ -99,6 +104,10 @@ def register(desk: Desk) -> None:
         names = ["canoe", "cabin", "boat"]
         return [app_commands.Choice(name=n, value=n) for n in names if n.startswith(current)]
 
+
+def add_answers(memory: app_commands.Group) -> None:
+    """Add commands that answer more than once, with something to press, or not at all."""
+
     @memory.command(description="Follow up")
     async def follow(interaction: discord.Interaction) -> None:
         await interaction.response.defer()
@@ -108,6 +117,19 @@ def register(desk: Desk) -> None:
     @memory.command(description="Pages")
     async def pages(interaction: discord.Interaction) -> None:
         await interaction.response.send_message("Page 1", view=Choices())
+
+    @memory.command(description="Nothing")
+    async def silent(interaction: discord.Interaction) -> None: ...
+
+
+def add_failures(desk: Desk, memory: app_commands.Group) -> None:
+    """Add commands whose answer Discord refuses, and keep what it says then."""
+
+    async def try_to(answer: Awaitable[Any]) -> None:
+        try:
+            await answer
+        except discord.HTTPException as failure:
+            await desk.failures.put(failure)
 
     @memory.command(description="Too late")
     async def late(interaction: discord.Interaction) -> None:
@@ -120,12 +142,24 @@ def register(desk: Desk) -> None:
         interaction.response._response_type = None
         await try_to(interaction.response.send_message("Twice"))
 
-    @memory.command(description="Nothing")
-    async def silent(interaction: discord.Interaction) -> None: ...
+
+def admin_group() -> app_commands.Group:
+    """Return the commands of those who manage the server."""
+    admin = app_commands.Group(
+        name="memory-admin",
+        description="Manage",
+        default_permissions=discord.Permissions(manage_guild=True),
+    )
 
     @admin.command(description="Reset")
     async def reset(interaction: discord.Interaction) -> None:
         await interaction.response.send_modal(Confirm())
+
+    return admin
+
+
+def add_menus(tree: app_commands.CommandTree[Any]) -> None:
+    """Add what stands in the menu of a message and of a member."""
 
     @tree.context_menu(name="Remember this")
     async def remember(interaction: discord.Interaction, message: discord.Message) -> None:
@@ -134,12 +168,3 @@ def register(desk: Desk) -> None:
     @tree.context_menu(name="Who is this")
     async def who_is(interaction: discord.Interaction, member: discord.Member) -> None:
         await interaction.response.send_message(member.display_name, ephemeral=True)
-
-    async def try_to(answer: Any) -> None:
-        try:
-            await answer
-        except discord.HTTPException as failure:
-            await desk.failures.put(failure)
-
-    tree.add_command(memory)
-    tree.add_command(admin)
