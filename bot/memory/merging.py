@@ -1,14 +1,14 @@
 """Merge the hits among messages and among cells into one ranking that says everything once."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.ids import CellId, MessageId
-from bot.memory.named import Named
-from bot.memory.search import Hit
 
-# A cell found by its own words counts a little less than the message it was drawn from.
-CELL_FACTOR = 0.9
+# A cell's own words alone say less than the message that it was drawn from. Scores of both tables
+# compare as they are: as shares of each table's best, a few cells, one of them being the best
+# whatever the question, would push the right messages out.
+CELL_FACTOR = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,16 +18,6 @@ class Find:
     score: float
     cell_id: CellId | None
     message_id: MessageId | None
-
-
-def weighed(hits: Iterable[Hit], named: Named) -> dict[int, float]:
-    """Return each hit's score, raised by what a question names, as a share of the best one's.
-
-    So do the scores of two tables compare.
-    """
-    scores = {hit.id: hit.score * named.factor(hit) for hit in hits}
-    best = max(scores.values(), default=0.0) or 1.0
-    return {found: score / best for found, score in scores.items()}
 
 
 def merged(

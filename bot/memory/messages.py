@@ -12,9 +12,10 @@ from bot.memory.audience import Audience, Scope, visible
 from bot.memory.connections import Connections, Row, Transaction, listed
 from bot.memory.group_commit import GroupCommit
 from bot.memory.indexing import index_message
+from bot.memory.named import name_words
 from bot.memory.records import Message, Place
 from bot.memory.state import reset_at
-from bot.memory.text import storable, telling, words
+from bot.memory.text import storable
 from bot.memory.timestamps import from_milliseconds, to_milliseconds
 
 # Columns in the order that `message_of` reads them.
@@ -118,10 +119,9 @@ async def _log(transaction: Transaction, entry: _Entry, closed_at: datetime | No
 
 
 async def _learn_name(transaction: Transaction, message: Message) -> None:
-    """Note which words of a name stand for its bearer: not "of" in "Queen of Cats"."""
     await transaction.run_many(
         "INSERT OR IGNORE INTO name_words (word, user_id) VALUES (?, ?)",
-        [(word, message.author_id) for word in telling(words(message.author_name))],
+        [(word, message.author_id) for word in name_words(message.author_name)],
     )
 
 

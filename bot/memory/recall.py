@@ -8,7 +8,7 @@ from bot.ids import CellId, MessageId, UserId
 from bot.memory.audience import Audience
 from bot.memory.cells import CellStore
 from bot.memory.connections import Connections
-from bot.memory.merging import Find, merged, weighed
+from bot.memory.merging import Find, merged
 from bot.memory.messages import MessageLog
 from bot.memory.named import named_in
 from bot.memory.records import Cell, Recalled
@@ -78,7 +78,7 @@ class Recall:
             ),
         )
         sources = await self._cells.sources([CellId(hit.id) for hit in cells], audience)
-        ranking = merged(weighed(messages, named), weighed(cells, named), sources)
+        ranking = merged(named.weigh(messages), named.weigh(cells), sources)
         if not ranking and cell_type is None and author_id is None and not own_words:
             salient = await self._cells.most_salient(audience, limit=limit)
             return [Recalled(cell.salience, cell, None) for cell in salient]

@@ -226,6 +226,7 @@ async def check_recall(world: World, audience: Audience) -> None:
     scenes = world.visible_scenes(audience)
     for text in ("canoe", "word1 word2 word3", "topic", "channel10 channel20", "nothing at all"):
         finds = await world.memory.recall.find(text, audience, limit=100)
+        finds += await world.memory.recall.find(text, audience, limit=100, own_words=True)
         assert {find.message.id for find in finds if find.message} <= messages
         assert {find.cell.id for find in finds if find.cell} <= cells
         assert names_fit((find.cell for find in finds if find.cell), scenes)

@@ -1,49 +1,16 @@
 """Test how hits among messages and among cells become one ranking."""
 
-from datetime import timedelta
 from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.ids import CellId, MessageId, UserId
-from bot.memory.dates import Period
-from bot.memory.merging import CELL_FACTOR, Find, merged, weighed
-from bot.memory.named import DATE_FACTOR, PERSON_FACTOR, Named
-from bot.memory.search import Hit
-from tests.memory.samples import START
-
-NOBODY = Named(frozenset(), ())
-ANNA, BEN = UserId(101), UserId(102)
-
-
-def hit(number: int, score: float, by: UserId = ANNA, days_ago: int = 0) -> Hit:
-    return Hit(number, score, by, START - timedelta(days=days_ago))
+from bot.ids import CellId, MessageId
+from bot.memory.merging import CELL_FACTOR, Find, merged
 
 
 def of(*messages: int) -> list[MessageId]:
     return [MessageId(message) for message in messages]
-
-
-class TestWeighing:
-    def test_scores_are_shares_of_the_best(self) -> None:
-        assert weighed([hit(1, 8.0), hit(2, 2.0)], NOBODY) == {1: 1.0, 2: 0.25}
-
-    def test_nothing_weighs_nothing(self) -> None:
-        assert weighed([], NOBODY) == {}
-        assert weighed([hit(1, 0.0)], NOBODY) == {1: 0.0}
-
-    def test_who_is_named_is_preferred_not_demanded(self) -> None:
-        named = Named(frozenset({BEN}), ())
-        scores = weighed([hit(1, 1.2), hit(2, 1.0, BEN), hit(3, 2.0)], named)
-        assert sorted(scores, key=scores.__getitem__) == [1, 2, 3]
-        assert scores[2] / scores[1] == PERSON_FACTOR / 1.2
-
-    def test_so_is_when(self) -> None:
-        day = Period(START - timedelta(days=2), START - timedelta(days=1))
-        named = Named(frozenset({BEN}), (day,))
-        then, other = hit(1, 1.0, BEN, days_ago=2), hit(2, 1.0, BEN, days_ago=1)
-        assert weighed([then, other], named) == {1: 1.0, 2: 1 / DATE_FACTOR}
 
 
 class TestMerging:
@@ -71,6 +38,10 @@ class TestMerging:
     def test_of_equal_evidence_the_latest_message_is_named(self) -> None:
         [find] = merged({1: 0.5, 2: 0.5}, {7: 0.1}, {CellId(7): of(1, 2)})
         assert find.message_id == 2
+
+    def test_a_few_weak_cells_do_not_go_before_good_messages(self) -> None:
+        ranking = merged({1: 9.0, 2: 8.0, 3: 7.0}, {7: 2.0}, {CellId(7): of(4)})
+        assert [find.message_id for find in ranking[:3]] == [1, 2, 3]
 
     def test_nothing_merges_to_nothing(self) -> None:
         assert merged({}, {}, {}) == []

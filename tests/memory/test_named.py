@@ -1,11 +1,22 @@
-"""Test whom and when a question is found to name."""
+"""Test whom and when a question is found to name, and what that weighs."""
+
+from datetime import timedelta
 
 import pytest
 
 from bot.ids import UserId
+from bot.memory.dates import Period
 from bot.memory.db import MemoryDB
-from bot.memory.named import LOOKED_UP_WORDS, named_in
+from bot.memory.named import DATE_FACTOR, LOOKED_UP_WORDS, PERSON_FACTOR, Named, named_in
+from bot.memory.search import Hit
 from tests.memory.samples import PEOPLE, START, say
+
+MORE = {"José": UserId(11), "Will": UserId(12), "The": UserId(13)}
+BEN = PEOPLE["Ben"]
+
+
+def hit(number: int, score: float, by: UserId = MORE["José"], days_ago: int = 0) -> Hit:
+    return Hit(number, score, by, START - timedelta(days=days_ago))
 
 
 async def people(memory: MemoryDB, text: str) -> set[UserId]:
@@ -20,6 +31,12 @@ async def people(memory: MemoryDB, text: str) -> set[UserId]:
         ("ANNA's canoe, and Ben's", {"Anna", "Ben"}),
         ("What about annabell?", set()),
         ("@Ben_ said so", {"Ben"}),
+        ("What did jose and JOSÉ say?", {"José"}),
+        ("What did Will say?", {"Will"}),
+        ("Anna, Will and Ben", {"Anna", "Will", "Ben"}),
+        ("What will happen, and will it hurt?", set()),
+        ("Will it rain?", set()),
+        ("The canoe and the lake", set()),
         ("What does the moon of Ganymede look like?", {"Cara"}),  # by one word of a name
         ("What of it?", set()),
         ("", set()),
@@ -31,8 +48,10 @@ async def test_people_are_named_by_a_word_of_their_name(
 ) -> None:
     await say(memory, "Hello", "Anna")
     await say(memory, "Hello", "Ben")
+    for name in ("José", "Will", "The"):
+        await say(memory, "Hello", name, author_id=MORE[name])
     await say(memory, "Hello", "Moon of Ganymede", author_id=PEOPLE["Cara"])
-    assert await people(memory, text) == {PEOPLE[name] for name in expected}
+    assert await people(memory, text) == {(PEOPLE | MORE)[name] for name in expected}
 
 
 @pytest.mark.asyncio
@@ -62,3 +81,19 @@ async def test_the_time_is_found_too(memory: MemoryDB) -> None:
     named = await named_in("What happened on 1 March?", memory.connections, START)
     [day] = named.periods
     assert (day.start.year, day.start.month, day.start.day) == (2026, 3, 1)
+
+
+class TestWeighing:
+    def test_without_names_scores_stay_as_they_are(self) -> None:
+        assert Named(frozenset(), ()).weigh([hit(1, 8.0), hit(2, 2.0)]) == {1: 8.0, 2: 2.0}
+        assert Named(frozenset({BEN}), ()).weigh([]) == {}
+
+    def test_who_is_named_is_preferred_not_demanded(self) -> None:
+        scores = Named(frozenset({BEN}), ()).weigh([hit(1, 1.2), hit(2, 1.0, BEN), hit(3, 2.0)])
+        assert scores == {1: 1.2, 2: PERSON_FACTOR, 3: 2.0}
+
+    def test_so_is_when_and_both_add_up(self) -> None:
+        day = Period(START - timedelta(days=2), START - timedelta(days=1))
+        named = Named(frozenset({BEN}), (day, day))
+        then, other = hit(1, 1.0, BEN, days_ago=2), hit(2, 1.0, BEN, days_ago=1)
+        assert named.weigh([then, other]) == {1: PERSON_FACTOR * DATE_FACTOR, 2: PERSON_FACTOR}

