@@ -326,7 +326,8 @@ class TestCancelling:
                 await opening
         await use(pool, 4, 5)
         assert sorted(opened) == [1, 2, 3, 4, 5]
-        assert set(closed) >= {1, 2, 3}
+        assert set(closed) >= {1, 2}
+        assert len(closed) >= 3  # the third may open last, and stay in place of the fourth
 
     @pytest.mark.asyncio
     async def test_a_cancelled_user_gives_its_database_back(
