@@ -1,7 +1,7 @@
 """Measure how long Memoir takes from its start to IDENTIFY.
 
-`python -m benchmarks.start [--runs 5]`: a new process each time, against a Discord on loopback; with
-a key set, so that the openai package is loaded too, and without. Beside it stands a process that
+`python -m benchmarks.start [--runs 5]`: a new process each time, a Discord on loopback; with a
+key set, so that the openai package is loaded too, and without. Beside it stands a process that
 does nothing but import discord and openai.
 """
 
