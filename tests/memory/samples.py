@@ -1,6 +1,7 @@
 """Make messages, drafts and memories for tests, with a few channels and people."""
 
 import asyncio
+import atexit
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -24,6 +25,8 @@ STAFF_ALONE = Audience(own_scopes=frozenset({scope_of_channel(STAFF)}))
 STAFF_MEMBERS = Audience(OPEN, STAFF_ALONE.own_scopes)
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+STEMMER = Stemmer()  # shared, as guilds share one
+atexit.register(STEMMER.close)
 _ids = count(1_477_000_000_000_000_000, 4_194_304)
 
 
@@ -41,7 +44,7 @@ class Clock:
 
 
 async def open_memory(path: Path, clock: Clock | None = None) -> MemoryDB:
-    return await MemoryDB.open(path, clock=clock or Clock(), stemmer=Stemmer())
+    return await MemoryDB.open(path, clock=clock or Clock(), stemmer=STEMMER)
 
 
 def place(

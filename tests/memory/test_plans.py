@@ -46,14 +46,10 @@ READS: dict[str, Read] = {
     "a batch": lambda m: next_batch(m),
 }
 # These walk along an index until enough is found, or all of it where all of it is wanted.
-ALONG = {
-    "SCAN found USING INDEX cells_by_salience",
-    "SCAN s USING INDEX scenes_by_update",
-    "SCAN s USING INDEX scenes_dirty",
-    "SCAN messages USING INDEX messages_waiting",
-    "SCAN messages USING INDEX messages_failed",
-    "SCAN mem_scenes USING INDEX scenes_dirty",
-}
+ALONG = re.compile(
+    r"SCAN \w+ USING (COVERING )?INDEX"
+    r" (cells_by_salience|scenes_by_update|scenes_dirty|messages_waiting|messages_failed)$"
+)
 FULL_TEXT = re.compile(r"SCAN \w+_fts(_terms)? VIRTUAL TABLE INDEX [1-9]|SCAN \w+_fts .*:M")
 LISTS = re.compile(r"SCAN json_each VIRTUAL TABLE|SCAN \(subquery|SCAN CONSTANT ROW")
 
@@ -101,7 +97,7 @@ def needless(steps: list[tuple[int, int, str]]) -> list[str]:
             if not under.startswith("LIST SUBQUERY"):
                 found.append(f"{under} > {step}")
         elif step.startswith("SCAN") and not (
-            step in ALONG or FULL_TEXT.match(step) or LISTS.match(step)
+            ALONG.match(step) or FULL_TEXT.match(step) or LISTS.match(step)
         ):
             found.append(step)
     return found

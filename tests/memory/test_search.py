@@ -11,7 +11,6 @@ from bot.memory.audience import Audience
 from bot.memory.connections import Connections
 from bot.memory.db import MemoryDB
 from bot.memory.search import CELLS, COUNTS_KEPT, MESSAGES, FullTextSearch, Hit
-from bot.memory.stemming import Stemmer
 from bot.vocabulary import CellType
 from tests.memory.samples import (
     EVERYBODY,
@@ -19,6 +18,7 @@ from tests.memory.samples import (
     PEOPLE,
     STAFF,
     START,
+    STEMMER,
     Clock,
     draft,
     extract,
@@ -29,12 +29,12 @@ from tests.memory.samples import (
 
 @pytest.fixture
 def messages(memory: MemoryDB, clock: Clock) -> FullTextSearch:
-    return FullTextSearch(memory.connections, Stemmer(), MESSAGES, clock)
+    return FullTextSearch(memory.connections, STEMMER, MESSAGES, clock)
 
 
 @pytest.fixture
 def cells(memory: MemoryDB, clock: Clock) -> FullTextSearch:
-    return FullTextSearch(memory.connections, Stemmer(), CELLS, clock)
+    return FullTextSearch(memory.connections, STEMMER, CELLS, clock)
 
 
 @pytest.fixture
