@@ -31,6 +31,10 @@ class ModelRefused(ModelError):
     """Say that the endpoint refuses this for good (key, model name, content); no retry helps."""
 
 
+class ModelMisconfigured(ModelRefused):
+    """Say that the key, the address or the model's name is wrong: nothing asked is at fault."""
+
+
 class UnreadableAnswer(ModelError):
     """Say that the model answered, but not in the shape that was asked for."""
 

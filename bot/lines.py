@@ -47,7 +47,7 @@ def memories_of_finds(finds: Iterable[Recalled]) -> tuple[Memory, ...]:
     memories: list[Memory] = []
     for number, find in enumerate(finds, start=1):
         if find.cell is not None:
-            memories.append(_of_cell(number, find.cell))
+            memories.append(_of_cell(number, find.cell, find.message))
         elif find.message is not None:
             memories.append(_of_message(number, find.message))
     return tuple(memories)
@@ -58,7 +58,7 @@ def _of_message(number: int, message: Message) -> Memory:
     return Memory(number, text, message.author_name, message.said_at)
 
 
-def _of_cell(number: int, cell: Cell) -> Memory:
+def _of_cell(number: int, cell: Cell, found_by: Message | None = None) -> Memory:
     return Memory(
         number=number,
         text=cell.content,
@@ -66,4 +66,5 @@ def _of_cell(number: int, cell: Cell) -> Memory:
         said_at=cell.said_at,
         cell_type=cell.cell_type,
         scene=cell.scene or None,
+        said=clipped(found_by.content, LINE_TOKENS) if found_by else "",
     )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.clock import Clock
-from bot.errors import ModelRefused, ModelUnavailable
+from bot.errors import ModelMisconfigured, ModelRefused, ModelUnavailable
 from bot.ids import ChannelId
 from bot.memory.records import Batch, DirtyScene
 
@@ -25,7 +25,7 @@ class Retry:
 
 
 class Retries:
-    """Put off with growing delays what failed; never give up because an endpoint is away."""
+    """Put off with growing delays what failed; never give up because of an endpoint that is away or set wrongly."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -33,7 +33,7 @@ class Retries:
 
     def of_batch(self, batch: Batch, error: Exception) -> Retry:
         """Return what is to become of a batch that failed with this error."""
-        if isinstance(error, ModelUnavailable):
+        if isinstance(error, ModelUnavailable | ModelMisconfigured):
             return Retry(self._after(self._outage(batch)), counts=False)
         if batch.attempts + 1 >= ATTEMPTS:
             return Retry(None, counts=True)

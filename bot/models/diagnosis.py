@@ -5,7 +5,13 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.errors import ModelError, ModelRefused, ModelUnavailable, UnreadableAnswer
+from bot.errors import (
+    ModelError,
+    ModelMisconfigured,
+    ModelRefused,
+    ModelUnavailable,
+    UnreadableAnswer,
+)
 from bot.models.complaint import Complaint, Kind
 
 Applies = Callable[[Complaint], bool]
@@ -175,23 +181,23 @@ _RULES = (
     ),
     _Rule(
         lambda complaint: complaint.status == 401 or _key_refused(complaint),
-        ModelRefused,
+        ModelMisconfigured,
         "The model's endpoint does not accept the key: check OPENAI_API_KEY.",
     ),
     _Rule(
         _no_such_model,
-        ModelRefused,
+        ModelMisconfigured,
         "The model's endpoint knows no model {model}: check {setting}.",
     ),
     _Rule(
         lambda complaint: complaint.status in (404, 405),
-        ModelRefused,
+        ModelMisconfigured,
         "There is no chat endpoint at the model's address: check OPENAI_BASE_URL, which usually"
         " ends in /v1.",
     ),
     _Rule(
         lambda complaint: complaint.status == 403,
-        ModelRefused,
+        ModelMisconfigured,
         "The key in OPENAI_API_KEY may not use the model {model}: check its rights, or choose"
         " another model in {setting}.",
     ),

@@ -31,6 +31,7 @@ class Memory:
     said_at: datetime
     cell_type: CellType | None = None  # None: a message, quoted as it was said
     scene: str | None = None
+    said: str = ""  # the message that a cell was found by, if any: only its words may be quoted
 
 
 @dataclass(frozen=True, slots=True)
