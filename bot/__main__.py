@@ -54,7 +54,7 @@ def _parser() -> argparse.ArgumentParser:
         epilog="Settings come from the environment and .env; .env.example explains each.",
     )
     parser.add_argument("--version", action="version", version=f"memoir {__version__}")
-    commands = parser.add_subparsers(dest="command", title="commands", metavar="")
+    commands = parser.add_subparsers(dest="command", title="commands", metavar="COMMAND")
     about = "talk to the whole bot in this terminal; needs no token and no key"
     chat = commands.add_parser("chat", help=about, description=about.capitalize() + ".")
     chat.add_argument("--fresh", action="store_true", help="forget earlier chats and begin anew")

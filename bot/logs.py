@@ -32,7 +32,19 @@ _CONTROL = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160))}
 
 
 class OneLineFormatter(logging.Formatter):
-    """Keep one record's message on one line: names come from people, who may forge a record."""
+    """Keep one record's message on one line: names come from people, who may forge a record.
+
+    Of discord.py's errors only their kind is told: it logs a traceback for each lost connection.
+    """
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the record's line, and the traceback of an error of our own."""
+        if record.exc_info and record.name.startswith("discord"):
+            record = logging.makeLogRecord(record.__dict__)
+            error = record.exc_info[1] if record.exc_info else None
+            record.msg, record.args = f"{record.getMessage()} ({type(error).__name__})", ()
+            record.exc_info = record.exc_text = None
+        return super().format(record)
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - logging's name
         """Return the record's line with control characters spelled out."""

@@ -25,7 +25,7 @@ class Retry:
 
 
 class Retries:
-    """Put off with growing delays what failed; never give up because of an endpoint that is away or set wrongly."""
+    """Put off with growing delays what failed; never give up for an endpoint away or set wrong."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock

@@ -16,6 +16,7 @@ from bot.memory.audience import Audience
 from bot.models.base import Prompt
 from bot.models.offline.model import OfflineModel
 from bot.models.tasks import AnswerTask, Line, Memory, Topic
+from bot.vocabulary import CellType
 from tests.stage import (
     ANNA,
     BEN,
@@ -76,10 +77,16 @@ class TestWhatTheModelReads:
         await organise(here)
         task = await task_of(here, "When is the release?")
         assert task.memories == (
-            Memory(1, "The release is on Friday.", "Anna", START, task.memories[0].cell_type,
-                   "Release"),
-        )  # fmt: skip
-        assert task.memories[0].cell_type == "decision"
+            Memory(
+                number=1,
+                text="The release is on Friday.",
+                speaker="Anna",
+                said_at=START,
+                cell_type=CellType.DECISION,
+                scene="Release",
+                said="we ship friday then",
+            ),
+        )
 
     @pytest.mark.asyncio
     async def test_the_summaries_of_the_scenes_that_fit(self, here: Stage) -> None:

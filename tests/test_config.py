@@ -109,6 +109,8 @@ def test_a_tilde_is_the_home_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: P
         ("MEMOIR_LOG_LEVEL", "loud", "one of DEBUG, INFO, WARNING, ERROR"),
         ("MEMOIR_MODEL", "  ", "a text that is not empty"),
         ("OPENAI_BASE_URL", "localhost:11434", "an address that starts with http:// or https://"),
+        ("OPENAI_BASE_URL", "http://", "an address that starts with http:// or https://"),
+        ("OPENAI_BASE_URL", "http://[", "an address that starts with http:// or https://"),
         ("MEMOIR_DISCORD_API", "discord", "an address that starts with http:// or https://"),
         ("DISCORD_TOKEN", SECRET, "one word of plain letters, as it was given to you"),
         ("OPENAI_API_KEY", "schlüssel", "one word of plain letters, as it was given to you"),

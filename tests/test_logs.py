@@ -96,3 +96,15 @@ def test_setting_up_twice_writes_once(capsys: pytest.CaptureFixture[str]) -> Non
     logs.to_stderr("INFO")
     logging.getLogger("bot").info("once")
     assert capsys.readouterr().err.count("once") == 1
+
+
+def test_of_discords_errors_only_the_kind_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    logs.to_stderr("INFO")
+    try:
+        raise ConnectionResetError("what somebody said")
+    except ConnectionResetError:
+        logging.getLogger("discord.shard").exception("Shard %s is away", 0)
+        logging.getLogger("bot.manager").exception("It failed")
+    theirs, ours = capsys.readouterr().err.split("\n", 1)
+    assert theirs.endswith("discord.shard: Shard 0 is away (ConnectionResetError)")
+    assert "Traceback" in ours

@@ -115,6 +115,8 @@ UNREADABLE: Answers = {
 REFUSED: Answers = {
     "refusal": Say("", refusal="I can't help with that."),
     "filtered": Say("", finish="content_filter"),
+}
+MISSET: Answers = {
     "wrong key": Fail(401, {"error": {"message": "Incorrect API key", "code": "invalid_api_key"}}),
     "unknown model": Fail(404, {"error": {"message": "no such model", "code": "model_not_found"}}),
 }
@@ -175,8 +177,10 @@ async def test_what_is_never_of_use_is_set_aside_with_its_messages(
 
 
 @pytest.mark.asyncio
-@pytest.mark.parametrize("answer", cases(OUTAGES))
-async def test_an_outage_sets_nothing_aside(scene: Scene, answer: Answer) -> None:
+@pytest.mark.parametrize("answer", cases(OUTAGES | MISSET))
+async def test_an_outage_or_a_wrong_setting_sets_nothing_aside(
+    scene: Scene, answer: Answer
+) -> None:
     await scene.stage.say(SAID)
     scene.server.respond = always(answer)
     waits = [await scene.try_again() for _ in range(ATTEMPTS + 1)]
@@ -255,6 +259,7 @@ async def test_a_misbehaving_endpoint_costs_no_summary(scene: Scene, answer: Ans
         pytest.param(Say(""), ["UnreadableAnswer"], id="empty"),
         pytest.param(Say("", refusal="No."), ["ModelRefused"], id="refusal"),
         *[pytest.param(answer, ["ModelUnavailable"], id=name) for name, answer in OUTAGES.items()],
+        *[pytest.param(each, ["ModelMisconfigured"], id=name) for name, each in MISSET.items()],
     ],
 )
 async def test_an_answer_comes_or_ends_in_an_error(

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.errors import ModelRefused, ModelUnavailable, UnreadableAnswer
+from bot.errors import ModelMisconfigured, ModelRefused, ModelUnavailable, UnreadableAnswer
 from bot.ids import ChannelId, MessageId, SceneId
 from bot.memory.audience import EVERYONE
 from bot.memory.records import Batch, DirtyScene, Message, Scene
@@ -27,9 +27,10 @@ def batch(attempts: int = 0, channel: ChannelId = GENERAL) -> Batch:
     return Batch(0, (said,), (), attempts)
 
 
-def test_an_outage_is_outlasted_for_ever_with_growing_delays() -> None:
+@pytest.mark.parametrize("error", [OUTAGE, ModelMisconfigured("The key is wrong.")])
+def test_an_endpoint_that_is_away_or_set_wrongly_is_outlasted_for_ever(error: Exception) -> None:
     retries = Retries(Clock())
-    found = [retries.of_batch(batch(), OUTAGE) for _ in range(40)]
+    found = [retries.of_batch(batch(), error) for _ in range(40)]
     assert not any(retry.counts for retry in found)
     delays = [retry.at - START for retry in found if retry.at is not None]
     assert len(delays) == 40

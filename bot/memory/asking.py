@@ -10,6 +10,12 @@ _ASKING = ("?", "？")
 _TELLING = (".", "!", "…", "。", "！", ":")
 # "Can you remember that I moved?" asks for nothing but to be remembered.
 _TO_BE_KEPT = re.compile(r"\b(?:remember|note|know)(?: that\b|:)", re.I)
+# "Tell me about the trip" asks too, whatever stands at its end.
+_REQUEST = re.compile(
+    r"\W*(?:(?:please|now|so|and|ok|okay|hey)\W+)*"
+    r"(?:(?:tell|show|give|remind) (?:me|us)\b(?! (?:that|to)\b)|(?:list|summari[sz]e|explain|sum up|look up)\b)",
+    re.I,
+)
 # Without a mark at its end, a sentence that begins with one of these asks. "Will", "may", "had" and
 # "have" are missing: too many statements begin with them, and with people's names.
 _OPENERS = frozenset(
@@ -32,6 +38,8 @@ def _asks(sentence: str) -> bool:
     bare = sentence.rstrip(_DECORATION)
     if _TO_BE_KEPT.search(bare):
         return False
+    if _REQUEST.match(bare):
+        return True
     if bare.endswith((*_ASKING, *_TELLING)):
         return bare.endswith(_ASKING)
     first, second = [*_WORD.findall(bare.lower()), "", ""][:2]

@@ -23,6 +23,10 @@ from bot.memory.asking import only_asks
         "Where do we meet? 🙂",
         "カヌーはどこですか？",
         "do you remember when Anna moved?",
+        "@Memoir Tell me about the canoe trip.",
+        "please summarise the project",
+        "Remind me who has the keys!",
+        "List the open tasks",
     ],
 )
 def test_a_question_asks(text: str) -> None:
@@ -53,6 +57,10 @@ def test_a_question_asks(text: str) -> None:
         "🙂",
         "@Memoir",
         "@Memoir the rent is due",
+        "Tell Ben that the rent is due",
+        "Give Anna the keys by Friday.",
+        "Show me the plan? I moved it to Friday.",
+        "Remind me that the rent is due",
     ],
 )
 def test_a_statement_tells(text: str) -> None:

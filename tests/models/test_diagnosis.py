@@ -2,7 +2,13 @@ from typing import Any, get_args
 
 import pytest
 
-from bot.errors import ModelError, ModelRefused, ModelUnavailable, UnreadableAnswer
+from bot.errors import (
+    ModelError,
+    ModelMisconfigured,
+    ModelRefused,
+    ModelUnavailable,
+    UnreadableAnswer,
+)
 from bot.models.complaint import Complaint, Kind
 from bot.models.diagnosis import Diagnosis, diagnose
 
@@ -48,20 +54,28 @@ def test_every_kind_has_its_family(kind: Kind, family: type[ModelError], again: 
 @pytest.mark.parametrize(
     ("diagnosis", "family", "names"),
     [
-        (spoken(401, "Incorrect API key provided: sk-secret"), ModelRefused, "OPENAI_API_KEY"),
-        (spoken(400, "API key not valid. Please pass a key"), ModelRefused, "OPENAI_API_KEY"),
-        (spoken(403, "Country not supported"), ModelRefused, "MEMOIR_MODEL"),
+        (
+            spoken(401, "Incorrect API key provided: sk-secret"),
+            ModelMisconfigured,
+            "OPENAI_API_KEY",
+        ),
+        (spoken(400, "API key not valid. Please pass a key"), ModelMisconfigured, "OPENAI_API_KEY"),
+        (spoken(403, "Country not supported"), ModelMisconfigured, "MEMOIR_MODEL"),
         (
             spoken(404, "The model `x` does not exist", code="model_not_found"),
-            ModelRefused,
+            ModelMisconfigured,
             "talker",
         ),
-        (spoken(404, 'model "x" not found, try pulling it first'), ModelRefused, "talker"),
+        (spoken(404, 'model "x" not found, try pulling it first'), ModelMisconfigured, "talker"),
         (spoken(400, "x is not a valid model ID"), ModelRefused, "MEMOIR_MODEL"),
-        (spoken(400, "Model Not Exist"), ModelRefused, "MEMOIR_MODEL"),
-        (spoken(400, "Invalid model: x"), ModelRefused, "MEMOIR_MODEL"),
-        (spoken(404, "Invalid URL (POST /chat/completions)"), ModelRefused, "OPENAI_BASE_URL"),
-        (spoken(405), ModelRefused, "OPENAI_BASE_URL"),
+        (spoken(400, "Model Not Exist"), ModelMisconfigured, "MEMOIR_MODEL"),
+        (spoken(400, "Invalid model: x"), ModelMisconfigured, "MEMOIR_MODEL"),
+        (
+            spoken(404, "Invalid URL (POST /chat/completions)"),
+            ModelMisconfigured,
+            "OPENAI_BASE_URL",
+        ),
+        (spoken(405), ModelMisconfigured, "OPENAI_BASE_URL"),
         (spoken(400, "Something else"), ModelRefused, "OPENAI_BASE_URL"),
         (spoken(402, "Insufficient Balance"), ModelUnavailable, "credit"),
         (

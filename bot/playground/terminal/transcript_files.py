@@ -61,7 +61,8 @@ def _complaint(path: Path, error: ValidationError) -> str:
     """Say where the first flaw is; what stands there stays out, somebody said it."""
     flaw = error.errors(include_url=False, include_input=False, include_context=False)[0]
     steps = (str(step + 1) if isinstance(step, int) else step for step in flaw["loc"])
-    what = flaw["msg"].removeprefix("Value error, ").lower()
+    what = flaw["msg"].removeprefix("Value error, ")
+    what = what[:1].lower() + what[1:]
     return f"{path.name} is damaged at {' › '.join(steps)}: {what}."
 
 
