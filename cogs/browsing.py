@@ -14,7 +14,7 @@ from cogs.embeds import OPTION_LABEL, clip
 # An answer can be edited for 15 minutes after a press; the last edit takes the buttons away.
 IDLE_SECONDS = 10 * 60.0
 NOT_YOURS = "This belongs to somebody else. Use the command yourself to get your own."
-MOST_OPTIONS = 25  # of one select menu
+MOST_OPTIONS = 25  # of one select menu, and of what is suggested while typing
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +39,20 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """Name something that can be opened."""
+
+    label: str  # what people read
+    value: str  # what tells it from all others, however alike their labels
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """Hold one page of something longer."""
 
     embed: discord.Embed
     window: Window
-    choices: tuple[str, ...] = ()  # what can be opened from here
+    choices: tuple[Choice, ...] = ()  # what can be opened from here
 
 
 Turning = Callable[[int], Awaitable[Page]]
@@ -129,11 +137,12 @@ class Browser(PersonalView):
 class _Menu(discord.ui.Select[Browser]):
     """Open one of the things that a page lists."""
 
-    def __init__(self, choices: Sequence[str], opening: Opening) -> None:
-        labels = [clip(choice, OPTION_LABEL) for choice in choices[:MOST_OPTIONS]]
-        super().__init__(
-            placeholder="Open…", options=[discord.SelectOption(label=label) for label in labels]
-        )
+    def __init__(self, choices: Sequence[Choice], opening: Opening) -> None:
+        options = [
+            discord.SelectOption(label=clip(choice.label, OPTION_LABEL), value=choice.value)
+            for choice in choices[:MOST_OPTIONS]
+        ]
+        super().__init__(placeholder="Open…", options=options)
         self._opening = opening
 
     async def callback(self, interaction: Interaction) -> None:

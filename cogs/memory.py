@@ -13,11 +13,12 @@ from bot.delivery.interactions import Interaction, think
 from bot.ids import GuildId, MessageId, UserId
 from bot.memory.audience import Audience
 from bot.memory.db import MemoryDB
-from bot.memory.records import Recalled
-from bot.vocabulary import SCENE_NAME_CHARACTERS, CellType
+from bot.memory.records import Recalled, Scene
+from bot.vocabulary import CellType
 from cogs import rendering
-from cogs.browsing import Page, Window, browse
-from cogs.embeds import jump_link
+from cogs.browsing import MOST_OPTIONS, Page, Window, browse
+from cogs.embeds import OPTION_LABEL, jump_link
+from cogs.scene_choices import choice_of, name_in, picked
 
 SCENES_PER_PAGE = 6
 CELLS_PER_PAGE = 5
@@ -45,7 +46,7 @@ class Memory(commands.GroupCog, name="memory", description="Look into what I rem
     @app_commands.command(description="Open one scene: its summary, its memories, their sources")
     @app_commands.describe(name="The scene's name; start typing to find it")
     async def scene(
-        self, interaction: Interaction, name: app_commands.Range[str, 1, SCENE_NAME_CHARACTERS]
+        self, interaction: Interaction, name: app_commands.Range[str, 1, OPTION_LABEL]
     ) -> None:
         """Show a scene."""
         await self._open(interaction, name)
@@ -54,14 +55,17 @@ class Memory(commands.GroupCog, name="memory", description="Look into what I rem
     async def complete_name(
         self, interaction: Interaction, typed: str
     ) -> list[app_commands.Choice[str]]:
-        """Suggest the names of scenes that may be shown here."""
+        """Suggest scenes that may be shown here."""
         try:
+            audience = self._audience(interaction)
             async with self._databases.open(_guild(interaction)) as database:
-                names = await database.scenes.complete(typed, self._audience(interaction))
+                names = await database.scenes.complete(name_in(typed), audience)
+                scenes = await database.scenes.named(names, audience)
         except Exception as error:  # noqa: BLE001 - the edge of an interaction; no names then
             _log.error("Names of scenes could not be suggested: %s", reason(error))
             return []
-        return [app_commands.Choice(name=name, value=name) for name in names]
+        choices = map(choice_of, scenes[:MOST_OPTIONS])
+        return [app_commands.Choice(name=each.label, value=each.value) for each in choices]
 
     @app_commands.command(description="Search memory")
     @app_commands.describe(
@@ -112,14 +116,16 @@ class Memory(commands.GroupCog, name="memory", description="Look into what I rem
             empty = rendering.no_scenes(status.waiting_messages, listens=self._bot.listens)
             return Page(empty, window)
         embed = rendering.scene_list(scenes, total=total, footer=window.footer)
-        return Page(embed, window, choices=tuple(dict.fromkeys(scene.name for scene in scenes)))
+        return Page(embed, window, choices=tuple(map(choice_of, scenes)))
 
     async def _scene(self, interaction: Interaction, number: int, name: str) -> Page:
         audience = self._audience(interaction)
         async with self._databases.open(_guild(interaction)) as database:
-            scene = await database.scenes.find(name, audience)
+            scene = await _named(database, name, audience)
             if scene is None:
-                return Page(rendering.no_such_scene(name), Window.at(0, 0, 1))
+                gone = picked(name) is not None
+                missing = rendering.scene_gone() if gone else rendering.no_such_scene(name)
+                return Page(missing, Window.at(0, 0, 1))
             window = Window.at(number, scene.cells, CELLS_PER_PAGE)
             cells = await database.cells.of_scene(
                 scene.id, audience, limit=CELLS_PER_PAGE, offset=window.offset
@@ -170,6 +176,14 @@ def _guild(interaction: Interaction) -> GuildId:
     if interaction.guild_id is None:
         raise app_commands.NoPrivateMessage
     return GuildId(interaction.guild_id)
+
+
+async def _named(database: MemoryDB, name: str, audience: Audience) -> Scene | None:
+    """Return the scene that was picked from a list or typed by name, if it may be seen."""
+    scene_id = picked(name)
+    if scene_id is None:
+        return await database.scenes.find(name, audience)
+    return (await database.scenes.many([scene_id], audience)).get(scene_id)
 
 
 def _sources(found: Recalled) -> tuple[MessageId, ...]:

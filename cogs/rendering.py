@@ -5,6 +5,7 @@ from datetime import datetime
 
 import discord
 
+from bot.memory.audience import EVERYONE
 from bot.memory.records import Cell, MemoryStatus, Message, Recalled, Scene
 from bot.models.base import LanguageModel, Usage
 from bot.vocabulary import CellType
@@ -23,6 +24,7 @@ GLANCE = 300
 QUERY_SHOWN = 80  # in a title
 SALIENCE_STEPS = 5
 SOURCES_SHOWN = 3
+PRIVATE = " · this channel only"  # tells a scene from an open one of its name
 
 LISTENING = "Reading along: everything said in channels I can see is remembered."
 MENTIONS_ONLY = "Mentions only: I remember what is said to me."
@@ -63,7 +65,11 @@ def scene_page(
     """Return a scene: its summary, and one page of its memories with their sources."""
     summary = plain(scene.summary) or "*No summary yet: it is written once more is known.*"
     shown = [_cell(cell, links) for cell, links in cells]
-    return card(f"🗂️ {plain(scene.name)}", PARAGRAPH.join([f"> {summary}", *shown]), footer=footer)
+    return card(
+        f"🗂️ {plain(scene.name)}{_kept_for(scene)}",
+        PARAGRAPH.join([f"> {summary}", *shown]),
+        footer=footer,
+    )
 
 
 def no_such_scene(name: str) -> discord.Embed:
@@ -73,6 +79,19 @@ def no_such_scene(name: str) -> discord.Embed:
         f"I know no scene called “{plain(clip(name, GLANCE))}” that can be shown here."
         " `/memory scenes` lists them, and typing a few letters suggests names.",
     )
+
+
+def scene_gone() -> discord.Embed:
+    """Return what is said of a scene that was listed and may not be shown now."""
+    return card(
+        "🗂️ No such scene",
+        "That scene is gone, or cannot be shown here now. `/memory scenes` lists those that can.",
+    )
+
+
+def scene_label(scene: Scene) -> str:
+    """Return a scene's name, and whether it is kept for this channel alone, without markdown."""
+    return f"{scene.name}{_kept_for(scene)}"
 
 
 def search_page(
@@ -128,9 +147,13 @@ def reset_card(server: str, status: MemoryStatus) -> discord.Embed:
 def _scene(scene: Scene) -> str:
     summary = clip(plain(scene.summary), GLANCE) or "*No summary yet.*"
     return (
-        f"**{plain(scene.name)}**\n{summary}\n"
+        f"**{plain(scene.name)}**{_kept_for(scene)}\n{summary}\n"
         f"-# {counted(scene.cells, 'memory', 'memories')} · updated {_ago(scene.updated_at)}"
     )
+
+
+def _kept_for(scene: Scene) -> str:
+    return "" if scene.scope == EVERYONE else PRIVATE
 
 
 def _find(found: Recalled, links: Sequence[str]) -> str:

@@ -1,5 +1,6 @@
 """Keep the mem scenes: read them for an audience, and replace their summaries."""
 
+import json
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -17,6 +18,8 @@ _COLUMNS = f"""
     (SELECT count(*) FROM mem_cells AS c WHERE c.scene_id = s.id AND {visible("c")}),
     s.updated_at
 """
+# Signs that people put around a name and that are seldom part of it.
+_QUOTES = "\"'`‘’‚‛“”„‟«»‹›「」『』"
 # Enough to look back or undo; more would only keep old words alive.
 KEPT_SUMMARIES = 20
 
@@ -46,9 +49,16 @@ class SceneStore:
         return int(count)
 
     async def find(self, name: str, audience: Audience) -> Scene | None:
-        """Return the scene of this name, whatever its case; a private one before an open one."""
+        """Return the scene of this name, whatever its case; a private one before an open one.
+
+        Quotation marks around the name count only if a scene's name has them too.
+        """
         found = await self._select(
-            "s.folded_name = :name", audience, order="s.scope DESC LIMIT 1", name=folded(name)
+            "s.folded_name IN (:name, :bare)",
+            audience,
+            order="s.folded_name = :name DESC, s.scope DESC LIMIT 1",
+            name=folded(name),
+            bare=_bare(name),
         )
         return found[0] if found else None
 
@@ -59,13 +69,24 @@ class SceneStore:
         )
         return {scene.id: scene for scene in scenes}
 
+    async def named(self, names: Iterable[str], audience: Audience) -> list[Scene]:
+        """Return the scenes of these names in their order, of one name the private ones first."""
+        order = {name: at for at, name in enumerate(dict.fromkeys(map(folded, names)))}
+        scenes = await self._select(
+            "s.folded_name IN (SELECT value FROM json_each(:names))",
+            audience,
+            order="s.scope DESC",
+            names=json.dumps(list(order)),
+        )
+        return sorted(scenes, key=lambda scene: order[folded(scene.name)])
+
     async def complete(self, prefix: str, audience: Audience, *, limit: int = 25) -> list[str]:
         """Return names that start with, or else contain, what was typed."""
         rows = await self._connections.fetch(
             "SELECT DISTINCT s.name FROM mem_scenes AS s"
             f" WHERE instr(s.folded_name, :typed) > 0 AND {scene_visible('s')}"
             " ORDER BY instr(s.folded_name, :typed) > 1, s.updated_at DESC, s.id DESC LIMIT :limit",
-            {"typed": folded(prefix), "limit": limit, **audience.parameters},
+            {"typed": _bare(prefix), "limit": limit, **audience.parameters},
         )
         return [name for (name,) in rows]
 
@@ -148,6 +169,10 @@ async def _unchanged(transaction: Transaction, dirty: DirtyScene) -> bool:
         return False
     rows = await transaction.fetch("SELECT summary FROM mem_scenes WHERE id = ?", (dirty.scene.id,))
     return bool(rows) and rows[0][0] == dirty.scene.summary
+
+
+def _bare(name: str) -> str:
+    return folded(folded(name).strip(_QUOTES))
 
 
 def _scene_of(row: Row) -> Scene:

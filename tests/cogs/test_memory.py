@@ -164,9 +164,10 @@ async def test_names_are_suggested_while_typing(server: Server) -> None:
     choices = await server.playground.autocomplete(
         server.general, server.mara, "memory scene", "name", "bo"
     )
-    assert choices == [{"name": "Boats", "name_localizations": None, "value": "Boats"}] or [
-        choice["value"] for choice in choices
-    ] == ["Boats"]
+    assert [choice["name"] for choice in choices] == ["Boats"]
+    assert "The canoe leaks." in shown(
+        await server.command("memory scene", name=choices[0]["value"])
+    )
 
 
 @pytest.mark.asyncio
@@ -178,10 +179,102 @@ async def test_names_from_private_channels_are_suggested_only_there(server: Serv
         choices = await server.playground.autocomplete(
             where, server.mara, "memory scene", "name", ""
         )
-        return [choice["value"] for choice in choices]
+        return [choice["name"] for choice in choices]
 
     assert await suggested(server.general) == []
-    assert await suggested(private) == ["Boats"]
+    assert await suggested(private) == ["Boats · this channel only"]
+
+
+async def two_generals(server: Server) -> ChannelId:
+    """Teach two scenes of one name; return the channel in which both may be seen."""
+    private = await closed_channel(server)
+    await teach(server, "[General/fact/0.9] The canoe leaks.")
+    await teach(server, "[General/fact/0.9] We sell the house.", channel=private)
+    return private
+
+
+@pytest.mark.asyncio
+async def test_each_of_two_scenes_of_one_name_is_opened_from_the_list(server: Server) -> None:
+    private = await two_generals(server)
+    response = await server.command("memory scenes", channel=private)
+    assert sorted(menu(response.message)) == ["General", "General · this channel only"]
+    assert "**General** · this channel only\nWe sell the house." in shown(response)
+    assert "**General**\nThe canoe leaks." in shown(response)
+    for label, title, words in (
+        ("General", "🗂️ General\n", "The canoe leaks."),
+        ("General · this channel only", "🗂️ General · this channel only\n", "We sell the house."),
+    ):
+        opened = await server.playground.select(
+            response.message["id"], "Open…", [label], server.mara
+        )
+        assert shown(opened).startswith(title)
+        assert words in shown(opened)
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("typed", ["gen", "General · this channel only"])
+async def test_each_of_two_scenes_of_one_name_is_suggested_and_opened(
+    server: Server, typed: str
+) -> None:
+    private = await two_generals(server)
+    choices = await server.playground.autocomplete(
+        private, server.mara, "memory scene", "name", typed
+    )
+    texts = {
+        choice["name"]: shown(
+            await server.command("memory scene", name=choice["value"], channel=private)
+        )
+        for choice in choices
+    }
+    assert set(texts) == {"General", "General · this channel only"}
+    assert "The canoe leaks." in texts["General"]
+    assert "We sell the house." in texts["General · this channel only"]
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("typed", ["general", '"General"'])
+async def test_a_typed_name_opens_the_scene_of_this_channel_first(
+    server: Server, typed: str
+) -> None:
+    private = await two_generals(server)
+    assert "We sell the house." in shown(
+        await server.command("memory scene", name=typed, channel=private)
+    )
+    assert "The canoe leaks." in shown(await server.command("memory scene", name=typed))
+
+
+@pytest.mark.asyncio
+async def test_the_value_of_a_private_scene_opens_nothing_elsewhere(server: Server) -> None:
+    private = await two_generals(server)
+    choices = await server.playground.autocomplete(
+        private, server.mara, "memory scene", "name", "gen"
+    )
+    [value] = [each["value"] for each in choices if each["name"].endswith("this channel only")]
+    text = shown(await server.command("memory scene", name=value))
+    assert "cannot be shown here now" in text
+    assert "house" not in text
+    assert value not in text
+
+
+@pytest.mark.asyncio
+async def test_what_a_list_still_offers_opens_only_while_it_may_be_seen(server: Server) -> None:
+    races = server.playground.add_channel(server.guild, "races")
+    await until(lambda: server.bot.get_channel(races))
+    await teach(server, "[Secret/fact/0.5] Secret words.", channel=races)
+    response = await server.command("memory scenes")
+    server.playground.set_overwrite(races, server.guild, deny=Permission.VIEW_CHANNEL)
+    await until(lambda: races not in server.bot.open_channels(server.guild))
+    opened = await server.playground.select(
+        response.message["id"], "Open…", ["Secret"], server.mara
+    )
+    assert "cannot be shown here now" in shown(opened)
+    assert "Secret" not in shown(opened)
+
+
+@pytest.mark.asyncio
+async def test_a_scene_named_like_a_number_is_no_id(server: Server) -> None:
+    await teach(server, "[Boats/fact/0.9] The canoe leaks.", "[#1/fact/0.9] Soup on Friday.")
+    assert "Soup on Friday." in shown(await server.command("memory scene", name="#1"))
 
 
 @pytest.mark.asyncio

@@ -78,6 +78,42 @@ class TestFinding:
         assert await memory.scenes.find("CANOE", NOBODY) is None
 
     @pytest.mark.asyncio
+    @pytest.mark.parametrize(
+        "typed", ['"Memory"', "“memory”", "'MEMORY'", "«memory»", '" Memory "']
+    )
+    async def test_quotation_marks_around_a_name_are_ignored(
+        self, memory: MemoryDB, typed: str
+    ) -> None:
+        cell = await learn(memory, "one", scene="Memory")
+        found = await memory.scenes.find(typed, EVERYBODY)
+        assert found is not None
+        assert found.id == cell.scene_id
+
+    @pytest.mark.asyncio
+    async def test_quotation_marks_that_belong_to_a_name_count(self, memory: MemoryDB) -> None:
+        await learn(memory, "one", scene="Memory", channel=STAFF)
+        quoted = await learn(memory, "two", scene='"Memory"')
+        found = await memory.scenes.find('"memory"', STAFF_MEMBERS)
+        assert found is not None
+        assert found.id == quoted.scene_id
+
+    @pytest.mark.asyncio
+    async def test_all_scenes_of_some_names_are_found_the_private_one_first(
+        self, memory: MemoryDB
+    ) -> None:
+        secret = await learn(memory, "one", scene="canoe", channel=STAFF)
+        canoe = await learn(memory, "two", scene="Canoe")
+        rent = await learn(memory, "three", scene="Rent")
+        asked = ["RENT", "Canoe", "canoe", "Nothing"]
+        for audience, expected in (
+            (STAFF_MEMBERS, [rent, secret, canoe]),
+            (EVERYBODY, [rent, canoe]),
+            (NOBODY, []),
+        ):
+            found = await memory.scenes.named(asked, audience)
+            assert [scene.id for scene in found] == [cell.scene_id for cell in expected]
+
+    @pytest.mark.asyncio
     async def test_many_are_those_that_exist_and_may_be_seen(self, memory: MemoryDB) -> None:
         seen = await learn(memory, "one", scene="Canoe")
         secret = await learn(memory, "two", scene="Rent", channel=STAFF)
@@ -114,6 +150,12 @@ class TestCompleting:
         await learn(memory, "one", scene="Canoe")
         await learn(memory, "two", scene="Canoe", channel=STAFF)
         assert await memory.scenes.complete("ca", STAFF_MEMBERS) == ["Canoe"]
+
+    @pytest.mark.asyncio
+    @pytest.mark.parametrize("typed", ['"ca', "“Canoe”", "'"])
+    async def test_quotation_marks_begin_no_name(self, memory: MemoryDB, typed: str) -> None:
+        await learn(memory, "one", scene="Canoe")
+        assert await memory.scenes.complete(typed, EVERYBODY) == ["Canoe"]
 
     @pytest.mark.asyncio
     async def test_names_out_of_sight_are_not_offered(self, memory: MemoryDB) -> None:
