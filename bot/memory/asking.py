@@ -13,7 +13,8 @@ _TO_BE_KEPT = re.compile(r"\b(?:remember|note|know)(?: that\b|:)", re.I)
 # "Tell me about the trip" asks too, whatever stands at its end.
 _REQUEST = re.compile(
     r"\W*(?:(?:please|now|so|and|ok|okay|hey)\W+)*"
-    r"(?:(?:tell|show|give|remind) (?:me|us)\b(?! (?:that|to)\b)|(?:list|summari[sz]e|explain|sum up|look up)\b)",
+    r"(?:(?:tell|show|give|remind) (?:me|us)\b(?! (?:that|to)\b)"
+    r"|(?:list|summari[sz]e|explain|sum up|look up)\b)",
     re.I,
 )
 # Without a mark at its end, a sentence that begins with one of these asks. "Will", "may", "had" and

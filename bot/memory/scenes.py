@@ -91,7 +91,10 @@ class SceneStore:
         return [name for (name,) in rows]
 
     async def dirty(self, now_epoch: int) -> list[DirtyScene]:
-        """Return every scene with cells its summary does not speak of; for the manager alone."""
+        """Return every scene with cells its summary does not speak of; for the manager alone.
+
+        Of these scenes only the new cells are counted.
+        """
         rows = await self._connections.fetch(
             "SELECT s.id, s.name, s.summary, s.scope, s.new_cells, s.updated_at, s.attempts,"
             " s.retry_at FROM mem_scenes AS s WHERE s.new_cells > 0 ORDER BY s.updated_at"

@@ -8,7 +8,7 @@ from bot.memory.stop_words import STOP_WORDS
 
 # Han, kana and hangul run together without spaces: each sign is indexed as a word of its own.
 _UNSPACED = (
-    "\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
+    "\u3005-\u3007\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
     "\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
 )
 _UNSPACED_SIGN = re.compile(f"[{_UNSPACED}]")
@@ -32,25 +32,26 @@ def clean(text: str) -> str:
     return unicodedata.normalize("NFKC", storable(text))
 
 
-def folded(name: str) -> str:
-    """Return a name in the form that all its spellings in upper and lower case share."""
-    return " ".join(clean(clean(name).casefold()).split())
+def folded(text: str) -> str:
+    """Return text in the form that all its spellings in upper and lower case share."""
+    # In lower case the Turkish capital would be two signs, of which no word is made.
+    plain = clean(text).replace("İ", "I")
+    return " ".join(clean(plain.casefold()).split())
 
 
 def index_text(text: str) -> str:
-    """Return text as the index reads it: words alone, each unspaced sign being one.
+    """Return text as the index reads it: folded words alone, each unspaced sign being one.
 
     Left to itself the index takes younger emoji for letters: "canoe🛶" would be another word.
     """
-    return " ".join(_INDEXED.findall(clean(text)))
+    return " ".join(_INDEXED.findall(folded(text)))
 
 
 def words(text: str) -> list[str]:
-    """Return all words in lower case, in order; unspaced runs come as pairs of signs."""
+    """Return all words, folded and in order; unspaced runs come as pairs of signs."""
     found: list[str] = []
-    for run in _RUN.findall(clean(text)):
-        # In lower case the Turkish capital is two signs, of which no word is made.
-        found.extend(_pairs(run) if _UNSPACED_SIGN.match(run) else (run.replace("İ", "I").lower(),))
+    for run in _RUN.findall(folded(text)):
+        found.extend(_pairs(run) if _UNSPACED_SIGN.match(run) else (run,))
     return found
 
 

@@ -19,8 +19,9 @@ from bot.memory.query import (
     queries,
     within_budget,
 )
-from bot.memory.text import index_text, query_words
+from bot.memory.text import index_text, query_words, words
 
+LETTERS_END = 0x33000  # Unicode has none beyond
 COUNTED = st.lists(
     st.builds(QueryWord, st.text("abc", min_size=1, max_size=3), st.integers(0, 2 * POSTINGS)),
     max_size=12,
@@ -70,6 +71,21 @@ def test_every_word_worth_asking_for_is_found_again(
     for word in query_words(text):
         found = index.execute("SELECT 1 FROM said WHERE said MATCH ?", (phrase(word),)).fetchall()
         assert found == [(1,)], word
+
+
+def test_no_letter_of_any_script_is_lost_in_the_index(index: sqlite3.Connection) -> None:
+    letters = {word: None for sign in range(LETTERS_END) for word in words(f"{chr(sign)}x")}
+    numbered = list(enumerate(letters, start=1))
+    index.execute("DELETE FROM said")
+    index.executemany(
+        "INSERT INTO said (rowid, text) VALUES (?, ?)", [(n, index_text(w)) for n, w in numbered]
+    )
+    found = "SELECT 1 FROM said WHERE said MATCH ? AND rowid = ?"
+    lost = [
+        word for n, word in numbered[::7] if not index.execute(found, (phrase(word), n)).fetchall()
+    ]
+    assert len(numbered) > 50_000
+    assert lost == []
 
 
 def test_no_sign_in_a_word_is_an_operator() -> None:
