@@ -1,5 +1,6 @@
 """Notice that a memory says nothing that is not known already."""
 
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -16,6 +17,11 @@ _TURNS = frozenset(
 _NEGATED = "n't"
 # A known memory may say a little more, never something else.
 _MORE = 1.5
+# A value: a number, with a unit or an ordinal's ending at most. "rack5" and "4b" are names.
+_FIGURE = re.compile(
+    r"\d[\d.,'’+-]*"
+    r"(?:st|nd|rd|th|am|pm|h|hrs?|min|m?s|[kmcµ]?m|k?g|[kmgt]i?b?|m?l|bn|mio|k?w|eur|usd)?"
+)
 # Two texts are about the same value when nearly all words but the figures are the same.
 _SAME_SUBJECT, _LEAST_SUBJECT = 0.75, 2
 
@@ -57,10 +63,16 @@ def same_subject(one: Meaning, other: Meaning) -> bool:
     bare, other_bare = ({word for word in said if not _is_figure(word)} for said in (one, other))
     if len(bare & other_bare) < _LEAST_SUBJECT or set(one) - bare == set(other) - other_bare:
         return False
+    if any(map(_has_digit, bare ^ other_bare)):
+        return False  # another rack5 or v1 is another thing
     return len(bare & other_bare) >= _SAME_SUBJECT * len(bare | other_bare)
 
 
 def _is_figure(word: str) -> bool:
+    return _FIGURE.fullmatch(word) is not None
+
+
+def _has_digit(word: str) -> bool:
     return any(map(str.isdigit, word))
 
 

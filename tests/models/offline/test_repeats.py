@@ -52,6 +52,34 @@ def test_a_new_figure_for_the_same_thing_is_noticed() -> None:
     assert not same_subject(old, meaning("The band costs 450 dollars"))
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("The hall is 400m off the mill", "The hall is 450m off the mill"),
+        ("The disk of the server has 20GB", "The disk of the server has 40gb"),
+        ("The club meets on the 1st of the month", "The club meets on the 2nd of the month"),
+        ("The club opens at 9am in winter", "The club opens at 10am in winter"),
+        ("The fan of rack5 has 8 blades", "The fan of rack5 has 9 blades"),
+    ],
+)
+def test_a_figure_may_have_a_unit(old: str, new: str) -> None:
+    assert same_subject(meaning(old), meaning(new))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("The server rack5 has 35 fans", "The server rack6 has 42 fans"),
+        ("The release v1 took 3 weeks of work", "The release v2 took 4 weeks of work"),
+        ("Latency at P95 is 300 ms", "Latency at P99 is 800 ms"),
+        ("Article sku12 weighs 4 kilos", "Article sku13 weighs 5 kilos"),
+        ("The room 4b in the old north wing seats 12", "The room 5c in the old north wing seats 9"),
+    ],
+)
+def test_a_name_with_a_figure_in_it_is_another_thing(one: str, other: str) -> None:
+    assert not same_subject(meaning(one), meaning(other))
+
+
 @given(st.text())
 def test_everything_that_means_something_repeats_itself(text: str) -> None:
     said = meaning(text)

@@ -73,6 +73,13 @@ def test_a_new_figure_replaces_the_old_one() -> None:
     assert "90" not in new
 
 
+def test_a_figure_of_another_thing_replaces_nothing() -> None:
+    text = summary(
+        *(told(f"The server rack{n} has {7 * n} fans.", day=n) for n in range(1, 13)),
+    )
+    assert text.count("rack") > 7
+
+
 def test_what_is_said_already_is_not_said_again() -> None:
     old = summary(told("Ann: The trip costs 90 euros."))
     assert summary(told("Ann: the trip costs 90 euros", day=1), old=old).count("90") == 1
