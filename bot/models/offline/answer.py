@@ -1,8 +1,9 @@
 """Answer out of memory by quoting it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from bot.models.offline import asking
+from bot.models.offline.addressed import only_asks, without_address
 from bot.models.offline.credentials import holds_credentials
 from bot.models.offline.dialogue import drafts
 from bot.models.offline.intents import Asked, Intent, asked
@@ -58,7 +59,7 @@ def answer(task: AnswerTask) -> Steps[list[str]]:
     wanted = asked(task.question, people)
     yield
     if wanted.intent is Intent.QUESTION:
-        return (yield from _quotes(task, wanted))
+        return (yield from _quotes(task, wanted, people))
     if wanted.intent is Intent.STATEMENT:
         return (yield from _noted(task, people))
     if wanted.intent is Intent.RECENT:
@@ -77,15 +78,19 @@ def _plain(task: AnswerTask, wanted: Asked) -> list[str]:
 
 
 def _recent(task: AnswerTask, people: People) -> list[str]:
-    said = [one for one in _others(task) if not _asks_memoir(one, people)][-_RECENT_LINES:]
+    said = _told(_others(task), people)[-_RECENT_LINES:]
     if not said:
         return [_NO_RECENT]
     return ["This was said last:\n", *(f"- {spoken(line, task.now)}\n" for line in said), REMARK]
 
 
-def _asks_memoir(line: Line, people: People) -> bool:
-    text, called = people.without_call(line.text)
-    return called and (asking.is_question(text) or asking.is_request(text))
+def _told(lines: Sequence[Line], people: People) -> list[Line]:
+    """Return the lines that tell something, without Memoir's name before them."""
+    return [
+        replace(line, text=without_address(line.text, people))
+        for line in lines
+        if not only_asks(line.text, people)
+    ]
 
 
 def _others(task: AnswerTask) -> list[Line]:
@@ -110,8 +115,9 @@ def _noted(task: AnswerTask, people: People) -> Steps[list[str]]:
     return [f"Noted: {told}", f" I remember it as {kind}." if kind else " I will remember that."]
 
 
-def _quotes(task: AnswerTask, wanted: Asked) -> Steps[list[str]]:
-    memories = [*_without_question(task), *_unheard(task)]
+def _quotes(task: AnswerTask, wanted: Asked, people: People) -> Steps[list[str]]:
+    memories = [*_without_asking(task, people), *_unheard(task, people)]
+    yield
     names = [task.asker, *(memory.speaker for memory in memories)]
     more = task.replied_to.text if task.replied_to else ""
     query = query_of(wanted, task.asker, names, task.now, more)
@@ -126,18 +132,25 @@ def _quotes(task: AnswerTask, wanted: Asked) -> Steps[list[str]]:
     return [*_listed(fitting, task), REMARK]
 
 
-def _without_question(task: AnswerTask) -> list[Memory]:
-    """Return the memories, without the question itself, which is a message like others."""
-    said = task.question.strip()
-    return [memory for memory in task.memories[:_MOST_MEMORIES] if memory.text.strip() != said]
+def _without_asking(task: AnswerTask, people: People) -> list[Memory]:
+    """Return the memories, without messages that ask Memoir, as the question itself does."""
+    question = without_address(task.question, people).strip()
+    kept = []
+    for memory in task.memories[:_MOST_MEMORIES]:
+        if memory.cell_type is not None:
+            kept.append(memory)
+        elif not only_asks(memory.text, people):
+            text = without_address(memory.text, people)
+            kept.append(replace(memory, text=text))
+    return [memory for memory in kept if memory.text.strip() != question]
 
 
-def _unheard(task: AnswerTask) -> list[Memory]:
+def _unheard(task: AnswerTask, people: People) -> list[Memory]:
     """Return recent lines as memories: what was said just now has no memory yet."""
-    known = {memory.text.strip() for memory in task.memories}
+    known = {without_address(memory.text, people).strip() for memory in task.memories}
     return [
         Memory(0, line.text, line.speaker, line.said_at)
-        for line in _others(task)
+        for line in _told(_others(task), people)
         if line.text.strip() not in known
     ]
 

@@ -75,15 +75,34 @@ _YES_OR_NO = re.compile(
 )
 # What one asks of Memoir is no memory.
 _REQUEST = re.compile(
-    r"^(?:(?:please|pls|can you|could you|bitte) )?(?:"
+    "^(?:(?:"
+    + any_of(
+        r"""
+        please|pls|can you|could you|would you|will you|and|also|now|just|bitte|kannst du
+        peux-tu|puedes|puoi|kun je
+        """
+    )
+    + r"),? )*(?:"
     + any_of(
         r"""
         tell|show|list|give|summari[sz]e|recap|explain|find|search|look up|recall|repeat|say
-        write|translate|forget|delete|help|answer|describe|quote|zeig|erzähl|nenne|finde
-        montre|dis|cherche|muestra|dime|busca|mostra|dimmi|cerca|toon|zoek
+        write|translate|forget|delete|help|answer|describe|quote|sum up|what about|how about
+        remind (?:me|us)(?! (?:to|that)\b)|let (?:me|us) know|(?:i want|i'd like) to know
+        zeige?|erzähle?|nenne|finde|sag (?:mir|uns)|erkläre?|gib (?:mir|uns)|fass\w?
+        erinnere? (?:mich|uns) an|liste|was ist mit
+        montre|dis|cherche|raconte|explique|résume|rappelle|donne|parle
+        muestra|dime|busca|cuéntame|explica|recuérdame|resúme\w*|dame
+        mostra\w*|dimmi|cerca|raccontami|spiega\w*|riassumi|ricordami|elenca
+        mostre|diga|conte|explique|liste|resuma|toon|zoek|vertel|leg uit
         """
     )
-    + r")\b",
+    + r")\b|^(?:请|请你)?(?:告诉我|总结|列出|解释|说说|给我)|(?:教えて|まとめて|説明して)"
+    r"|(?:알려|설명해|요약해) ?(?:줘|주세요)",
+    re.IGNORECASE,
+)
+_LIKE_A_QUESTION = re.compile(
+    r"^(?:who|whom|what|when|where|why|which|how)(?:'s|(?: [\w-]+)? "
+    r"(?:did|do|does|is|are|was|were|has|have|had|will|would|can|could|should|about))\b",
     re.IGNORECASE,
 )
 
@@ -93,6 +112,11 @@ def is_question(sentence: str) -> bool:
     if _QUESTION_END.search(sentence):
         return True
     return _QUESTION_START.match(sentence) is not None and not sentence.endswith(_STATES)
+
+
+def begins_like_a_question(sentence: str) -> bool:
+    """Return whether a sentence has the order of a question, whatever mark it ends with."""
+    return _LIKE_A_QUESTION.match(sentence) is not None
 
 
 def is_request(text: str) -> bool:

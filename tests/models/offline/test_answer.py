@@ -133,6 +133,39 @@ def test_questions_to_memoir_are_not_what_was_talked_about() -> None:
     assert "pays" not in said
 
 
+@pytest.mark.parametrize(
+    "asked_before",
+    [
+        "@Memoir What did we decide about Zebulon?",
+        "@memoir tell me about Zebulon",
+        "@Elephant Hi! Remind me what Zebulon is",
+        "@Memoir and Zebulon?",
+        "@Memoir, what about Zebulon.",
+        "@Memoir Zebulon",
+        "<@123456> summarise Zebulon",
+        "@Memoir Erzähl mir von Zebulon",
+        "@Memoir 告诉我 Zebulon",
+    ],
+)
+def test_what_was_asked_of_memoir_before_is_no_answer(asked_before: str) -> None:
+    heard = memory(asked_before, "Root", kind=None)
+    for memories, recent in ([heard], ()), ((), play(f"Root: {asked_before}", "Ann: ok")):
+        said = reply("What is Zebulon?", memories=memories, recent=recent, topics=())
+        assert said.startswith("I remember nothing about that.")
+    known = memory("We call the new boat Zebulon.", "Pia", kind=None)
+    said = reply("What is Zebulon?", memories=[heard, known], topics=())
+    assert "new boat" in said
+    assert "Root" not in said
+
+
+def test_what_memoir_was_told_is_quoted_without_its_name() -> None:
+    for told in "@Memoir we call the boat Zebulon", "@MEMOIR, we call the boat Zebulon":
+        heard = memory(told, "Root", kind=None)
+        for memories, recent in ([heard], ()), ((), play(f"Root: {told}")):
+            said = reply("What is Zebulon?", memories=memories, recent=recent, topics=())
+            assert "“we call the boat Zebulon”" in said
+
+
 def test_silence_is_told_too() -> None:
     assert reply("what did I miss?") == "Nothing else was said here recently."
 
