@@ -4,6 +4,7 @@ import re
 from datetime import datetime, timedelta
 
 from bot.models.offline.cleaning import one_line, without_invisible
+from bot.models.offline.verbatim import as_said
 from bot.models.offline.wording import AGREED, named
 from bot.models.tasks import Line, Memory
 
@@ -19,7 +20,8 @@ _FENCE = re.compile(r"`{2,}")
 _PAIRED = ("||", "**", "__", "~~", "`", "*")
 _MARKS = re.compile(r"[*_~`|<>\[\]()#\\]")
 _ANSWERED = re.compile(
-    r"^(?P<asker>[^:]{1,40}?) (?P<verb>asked|said) “(?P<said>.+?)” "
+    r"^(?P<asker>[^:]{1,40}?) (?P<verb>asked|said)(?: on (?P<day>\d{1,2} [A-Z][a-z]{2,8} \d{4}))?"
+    r" “(?P<said>.+?)” "
     r"(?P<name>.{1,40}?): (?P<answer>.+)$",
     re.DOTALL,
 )
@@ -33,15 +35,43 @@ def sentence(memory: Memory, now: datetime) -> str:
         return f"{_bold(name)} said {at}: {quoted(text)}"
     agreed = AGREED.match(text)
     text = agreed["text"] if agreed else text
-    also = f", and {_bold(agreed['name'])} agreed" if agreed else ""
+    also = f"{_bold(agreed['name'])} agreed" if agreed else ""
     answered = None if text.startswith(f"{name}: ") else _ANSWERED.match(text)
     if answered and answered["name"] == name:
-        asked = f"{_bold(answered['asker'])} {answered['verb']}: {quoted(answered['said'])}"
-        return f"{asked} {_bold(name)} answered {at}{also}: {quoted(answered['answer'])}"
+        return _with_answer(answered, memory, at, also)
     if text.startswith(f"{name} ") and not agreed:
-        told = harmless(text.removeprefix(name)).rstrip(".")
-        return f"{_bold(name)} {told} (said {at})."
-    return f"{_bold(name)} said {at}{also}: {quoted(text.removeprefix(f'{name}: '))}"
+        return f"{_bold(name)} {_told(text.removeprefix(name)).rstrip('.')} (said {at})."
+    return _stated(name, at, also, text.removeprefix(f"{name}: "), memory.said)
+
+
+def _stated(name: str, at: str, also: str, text: str, said: str) -> str:
+    """Return who said something and when: in their words, or else without quotation marks."""
+    words = as_said(text, said)
+    if words is None:
+        also = f"; {also}" if also else ""
+        return f"{_bold(name)} ({at.removeprefix('on ')}{also}): {_told(text)}"
+    also = f", and {also}" if also else ""
+    return f"{_bold(name)} said {at}{also}: {quoted(words)}"
+
+
+def _with_answer(answered: re.Match[str], memory: Memory, at: str, also: str) -> str:
+    also = f", and {also}" if also else ""
+    day = f" on {answered['day']}" if answered["day"] else ""
+    asked = f"{_bold(answered['asker'])} {answered['verb']}{day}: "
+    asked += _marked(answered["said"], memory.said)
+    answer = _marked(answered["answer"], memory.said)
+    return f"{asked} {_bold(answered['name'])} answered {at}{also}: {answer}"
+
+
+def _marked(text: str, said: str) -> str:
+    """Return a text in quotation marks if it stands in `said`, else without."""
+    words = as_said(text, said)
+    return _told(text) if words is None else quoted(words)
+
+
+def _told(text: str) -> str:
+    """Return a text that has no marks around it, and so may not look like our own words."""
+    return harmless(text.replace("**", "").replace("__", ""))
 
 
 def spoken(line: Line, now: datetime) -> str:

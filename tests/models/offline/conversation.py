@@ -52,8 +52,9 @@ def memory(
     kind: CellType | None = CellType.FACT,
     scene: str | None = None,
     number: int = 1,
+    said: str = "",
 ) -> Memory:
-    return Memory(number, text, speaker, at, kind, scene)
+    return Memory(number, text, speaker, at, kind, scene, said)
 
 
 def cells(

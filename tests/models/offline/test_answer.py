@@ -14,12 +14,18 @@ from tests.models.offline.conversation import MINUTE, START, finished, line, mem
 
 NOW = START + timedelta(days=30)
 MEMORIES = (
-    memory("Omar: The canoe rental opens at nine on Saturdays.", "Omar", scene="Canoe Trip"),
+    memory(
+        "Omar: The canoe rental opens at nine on Saturdays.",
+        "Omar",
+        scene="Canoe Trip",
+        said="The canoe rental opens at nine on Saturdays",
+    ),
     memory(
         "Pia: Let's sell the old trailer. (Nora agreed.)",
         "Pia",
         kind=CellType.DECISION,
         scene="Trailer",
+        said="Let's sell the old trailer.",
     ),
     memory("Omar will call the landlord of the barn.", "Omar", kind=CellType.TASK, scene="Barn"),
     memory("Nora: The canoe rental wants a deposit.", "Nora", scene="Canoe Trip"),
@@ -60,7 +66,7 @@ def test_several_are_listed_best_first_under_their_topic() -> None:
     assert reply("When does the canoe rental open?") == (
         "This is what I remember about **Canoe Trip**:\n"
         "- **Omar** said on 3 March 2025: “The canoe rental opens at nine on Saturdays.”\n"
-        "- **Nora** said on 3 March 2025: “The canoe rental wants a deposit.”\n" + REMARK
+        "- **Nora** (3 March 2025): The canoe rental wants a deposit.\n" + REMARK
     )
 
 

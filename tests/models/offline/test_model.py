@@ -56,7 +56,7 @@ async def test_it_summarises() -> None:
 async def test_it_answers_in_pieces() -> None:
     pieces = [piece async for piece in OfflineModel().stream(prompt(ANSWER, "answer"))]
     assert len(pieces) > 1
-    assert "".join(pieces) == f"**Ann** said today at 09:00 UTC: “The trailer leaks.”\n{REMARK}"
+    assert "".join(pieces) == f"**Ann** (today at 09:00 UTC): The trailer leaks.\n{REMARK}"
 
 
 def test_it_says_what_it_is() -> None:

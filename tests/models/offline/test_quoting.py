@@ -40,11 +40,35 @@ def test_times_are_told_in_the_zone_of_now() -> None:
     assert when(datetime(2025, 3, 3, 16, 0, tzinfo=UTC), tokyo) == "today at 01:00"
 
 
-def test_a_quoted_memory_names_its_speaker_and_date() -> None:
-    told = sentence(memory("Ann: The canoe leaks."), NOW.replace(year=2026))
-    assert told == "**Anna** said on 3 March 2025: “Ann: The canoe leaks.”"
-    told = sentence(memory("Anna: The canoe leaks."), NOW.replace(year=2026))
-    assert told == "**Anna** said on 3 March 2025: “The canoe leaks.”"
+def test_a_memory_in_the_words_of_its_message_is_quoted() -> None:
+    for said in (
+        "The canoe leaks",
+        "@Memoir remember that the **canoe**  leaks!",
+        "Oh. The\ncanoe leaks.",
+    ):
+        told = sentence(memory("Anna: The canoe leaks.", said=said), NOW.replace(year=2026))
+        assert told.casefold() == "**anna** said on 3 march 2025: “the canoe leaks.”"
+
+
+def test_quoted_words_begin_as_they_were_said() -> None:
+    told = sentence(memory("Anna: The recall fell.", said="But the recall fell"), NOW)
+    assert told == "**Anna** said today at 09:00 UTC: “the recall fell.”"
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "told"),
+    [
+        ("Anna's sister is Petra.", "My sister is Petra", "Anna's sister is Petra."),
+        ("The canoe leaks.", "", "The canoe leaks."),
+        ("Anna: The canoe leaks.", "the canoe leaked", "The canoe leaks."),
+        ("Anna: The canoe leaks.", "the canoe leaks2", "The canoe leaks."),
+        ("Anna: It leaks. **Bob** left.", "it leaks", "It leaks. Bob left."),
+    ],
+)
+def test_other_words_stand_in_no_marks(text: str, said: str, told: str) -> None:
+    assert sentence(memory(text, said=said), NOW) == f"**Anna** (today at 09:00 UTC): {told}"
+    later = sentence(memory(text, said=said), NOW.replace(year=2026))
+    assert later == f"**Anna** (3 March 2025): {told}"
 
 
 def test_a_memory_told_of_somebody_stays_told() -> None:
@@ -53,16 +77,25 @@ def test_a_memory_told_of_somebody_stays_told() -> None:
 
 
 def test_an_agreement_is_told() -> None:
-    told = sentence(memory("Anna: Let's sell it. (Bob and Cem agreed.)"), NOW)
-    assert told == (
+    text = "Anna: Let's sell it. (Bob and Cem agreed.)"
+    assert sentence(memory(text, said="Let’s sell it"), NOW) == (
         "**Anna** said today at 09:00 UTC, and **Bob and Cem** agreed: “Let's sell it.”"
+    )
+    assert sentence(memory(text), NOW) == (
+        "**Anna** (today at 09:00 UTC; **Bob and Cem** agreed): Let's sell it."
     )
 
 
 def test_an_answer_is_told_with_its_question() -> None:
-    told = sentence(memory("Bob asked “When is it?” Anna: On Friday."), NOW)
-    assert told == (
-        "**Bob** asked: “When is it?” **Anna** answered today at 09:00 UTC: “On Friday.”"
+    told = sentence(memory("Bob asked “When is it?” Anna: On Friday.", said="On Friday"), NOW)
+    assert told == ("**Bob** asked: When is it? **Anna** answered today at 09:00 UTC: “On Friday.”")
+
+
+def test_a_question_of_another_day_has_its_own_date() -> None:
+    text = "Bob asked on 28 February 2025 “When is it?” Anna: On Friday."
+    assert sentence(memory(text, said="When is it?"), NOW) == (
+        "**Bob** asked on 28 February 2025: “When is it?” "
+        "**Anna** answered today at 09:00 UTC: On Friday."
     )
 
 
