@@ -13,7 +13,7 @@ from bot.memory.text import index_text
 # Postings that one query may read: about 40 ms on one slow core.
 POSTINGS = 150_000
 # With fewer postings than these every word is asked for at once: nothing is missed, in about 5 ms.
-CHEAP_POSTINGS = 4_000
+CHEAP_POSTINGS = 1_500
 # Pairs of more words than these no longer change what is found.
 PAIRED_WORDS = 6
 

@@ -12,7 +12,7 @@ import aiosqlite
 import pytest
 
 from bot.errors import StoreError
-from bot.memory.connections import Connections, Transaction, listed
+from bot.memory.connections import READERS, Connections, Transaction, listed
 from tests.memory.samples import until
 
 CREATE = "CREATE TABLE noted (word TEXT UNIQUE)"
@@ -274,7 +274,7 @@ class TestReading:
         await connections.close()
 
     @pytest.mark.asyncio
-    async def test_readers_that_come_at_once_share_one_connection(
+    async def test_reads_that_come_at_once_share_two_connections_and_others_one(
         self, path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         connections = await opened(path)
@@ -286,8 +286,11 @@ class TestReading:
             return connect(database, **settings)
 
         monkeypatch.setattr(aiosqlite, "connect", counted)
-        await asyncio.gather(*(connections.fetch("SELECT 1") for _ in range(20)))
+        for _ in range(3):
+            await connections.fetch("SELECT 1")
         assert len(made) == 1
+        await asyncio.gather(*(connections.fetch("SELECT 1") for _ in range(20)))
+        assert len(made) == READERS
         await connections.close()
 
     def test_ids_become_one_parameter(self) -> None:
