@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC
 
 from bot.models.offline import asking
 from bot.models.offline.kinds import CLEAR, kind_of
@@ -12,6 +13,7 @@ from bot.models.offline.salience import AGREED, ASKED_FOR, salience_of
 from bot.models.offline.steps import Steps
 from bot.models.offline.wording import with_agreement, worded, worded_answer
 from bot.models.offline.words import words
+from bot.models.tasks import Line
 from bot.vocabulary import CellType
 
 _ANSWER_WORDS = 25  # a longer answer tells by itself what it is about
@@ -96,9 +98,18 @@ def _joined(asked: Reading, reading: Reading, index: int, people: People) -> Dra
     if is_answer and asking.proposes(said) and asking.agrees(reading.text):
         kind = CellType.DECISION
     speaker = reading.line.speaker
-    text = worded_answer(asked.line.speaker, said, speaker, reading.text, asks=is_answer)
+    day = _other_day(asked.line, reading.line)
+    text = worded_answer(asked.line.speaker, said, speaker, reading.text, asks=is_answer, day=day)
     sources = sorted({asked.line.number, reading.line.number})
     return Draft(index, kind, text, salience_of(both, kind), speaker, sources)
+
+
+def _other_day(asked: Line, answer: Line) -> str:
+    """Return the day of what is answered, "" if it is that of the answer."""
+    day = asked.said_at.astimezone(UTC).date()
+    if day == answer.said_at.astimezone(UTC).date():
+        return ""
+    return f"{day.day} {day:%B} {day.year}"
 
 
 def _is_answer(asked: Reading, reading: Reading, people: People) -> bool:

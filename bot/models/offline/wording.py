@@ -84,9 +84,14 @@ def worded(said: Sequence[str], speaker: str, language: str) -> str:
     return _ended(one_line(text.rstrip(_EDGE) or text, CELL_CHARACTERS - 1))
 
 
-def worded_answer(asker: str, said: str, speaker: str, answer: str, *, asks: bool) -> str:
-    """Return an answer as a memory together with what it answers, without which it says little."""
-    verb = "asked" if asks else "said"
+def worded_answer(
+    asker: str, said: str, speaker: str, answer: str, *, asks: bool, day: str = ""
+) -> str:
+    """Return an answer as a memory with what it answers, without which it says little.
+
+    `day` is when that was said, as in "3 March 2025", if on another day than the answer.
+    """
+    verb = ("asked" if asks else "said") + (f" on {day}" if day else "")
     before = f"{named(asker)} {verb} “{one_line(said, _ANSWERED_CHARACTERS)}” "
     return _ended(one_line(f"{before}{named(speaker)}: {answer}", CELL_CHARACTERS - 1))
 

@@ -1,12 +1,14 @@
 """Which memories a dialogue holds."""
 
+from datetime import timedelta
+
 import pytest
 
 from bot.models.offline.dialogue import Draft, drafts
 from bot.models.offline.people import people_of
 from bot.models.offline.salience import ASKED_FOR
 from bot.vocabulary import CellType
-from tests.models.offline.conversation import finished, play, readings
+from tests.models.offline.conversation import finished, play, readings, readings_of
 
 
 def drawn(*said: str, first: int = 0) -> list[Draft]:
@@ -118,6 +120,16 @@ def test_a_short_reply_brings_what_it_replies_to() -> None:
         "Ann said “The caterer wants an answer by Friday.” Cem: I'll call them tomorrow."
     )
     assert found[-1].sources == [1, 3]
+
+
+def test_a_reply_of_another_day_brings_the_date_of_what_it_replies_to() -> None:
+    said = ("Ann: The caterer wants an answer by Friday.", "> 1 Cem: I'll call them tomorrow.")
+    lines = play(*said, step=timedelta(days=2))
+    found = finished(drafts(readings_of(lines), 0, people_of(lines)))
+    assert found[-1].content == (
+        "Ann said on 3 March 2025 “The caterer wants an answer by Friday.” "
+        "Cem: I'll call them tomorrow."
+    )
 
 
 def test_what_is_asked_to_be_remembered_weighs_most() -> None:

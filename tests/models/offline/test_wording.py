@@ -75,6 +75,11 @@ def test_a_reply_brings_what_it_replies_to() -> None:
     assert said == "Ann said “The demo is on Friday.” Bob: Too early!"
 
 
+def test_what_was_said_on_another_day_has_its_date() -> None:
+    said = worded_answer("Ann", "It is on Friday.", "Bob", "OK!", asks=False, day="2 March 2025")
+    assert said == "Ann said on 2 March 2025 “It is on Friday.” Bob: OK!"
+
+
 def test_who_agreed_stands_at_the_end() -> None:
     text = with_agreement("Ann: Let's use the blue one.", ["Bob", "Cem", "Bob"])
     assert text == "Ann: Let's use the blue one. (Bob and Cem agreed.)"
