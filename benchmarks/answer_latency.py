@@ -2,35 +2,29 @@
 
 `python -m benchmarks.answer_latency [--cells 10000] [--mentions 200]`: the time from a mention to
 the model request that it causes, with so many cells in the server's memory; beside it the time from
-a mention to the reply of a bot that does nothing but reply. Both run on a Discord on loopback, in
-this one process.
+a mention to the reply of a bot that does nothing but reply. Discord is a playground in another
+process, the model a server on loopback.
 """
 
 import argparse
 import asyncio
 import tempfile
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 from statistics import median, quantiles
 
 import discord
-import yarl
-from discord.gateway import DiscordWebSocket
-from discord.http import Route
 from pydantic import SecretStr
 
+from benchmarks.elsewhere import Elsewhere, connected, discord_elsewhere
 from benchmarks.talk import Talk
 from bot.client import build
 from bot.clock import system_clock
 from bot.config import Settings
-from bot.ids import ChannelId, GuildId, MessageId, UserId
+from bot.ids import ChannelId, GuildId, MessageId
 from bot.memory.audience import EVERYONE
 from bot.memory.pool import GuildDatabases
 from bot.memory.records import Batch, CellDraft, Message, Place
-from bot.playground.events import MessagePosted, PlaygroundEvent
-from bot.playground.server import Playground
 from bot.vocabulary import CellType
 from tests.loopback_answers import plausible
 from tests.loopback_model import LoopbackModel, Request, Say
@@ -65,11 +59,9 @@ class _PlainBot(discord.AutoShardedClient):
 
 async def plain_replies(mentions: int) -> list[float]:
     """Return the milliseconds from each mention to the reply of a bot without memory."""
-    async with Playground() as playground:
-        _, channel, person = _place(playground)
-        intents = discord.Intents(guilds=True, guild_messages=True)
-        async with _connected(_PlainBot(intents=intents), playground):
-            return [await _until_reply(playground, channel, person) for _ in range(mentions)]
+    intents = discord.Intents(guilds=True, guild_messages=True)
+    async with discord_elsewhere() as there, connected(_PlainBot(intents=intents), there.info):
+        return [await _passed(there, "hello", there.posted) for _ in range(mentions)]
 
 
 async def memoir_requests(mentions: int, cells: int) -> list[float]:
@@ -81,30 +73,32 @@ async def memoir_requests(mentions: int, cells: int) -> list[float]:
             asked.put_nowait(time.perf_counter())
         return Say(plausible(request.body))
 
-    async with Playground() as playground, LoopbackModel(respond) as server:
-        guild, channel, person = _place(playground)
+    async with discord_elsewhere() as there, LoopbackModel(respond) as server:
         with tempfile.TemporaryDirectory() as folder:
             settings = Settings(
                 data_dir=Path(folder),
-                discord_api=playground.api,
+                discord_api=there.info["api"],
                 openai_base_url=server.url,
                 openai_api_key=None,
-                discord_token=SecretStr(playground.token),
+                discord_token=SecretStr(there.info["token"]),
             )
+            guild, channel = GuildId(there.info["guild"]), ChannelId(there.info["channel"])
             await fill(settings, guild, channel, cells)
-            talk = Talk(seed=11)
-            bot = build(settings, system_clock)
-            async with _connected(bot, playground):
+            bot, talk = build(settings, system_clock), Talk(seed=11)
+            async with connected(bot, there.info):
                 await bot.manager.settle(guild)
                 times = []
                 for _ in range(mentions):
-                    events = playground.subscribe()
-                    begun = time.perf_counter()
-                    text = f"<@{playground.bot_user_id}> {talk.next().text}"
-                    await playground.say(channel, person, text)
-                    times.append((await asked.get() - begun) * 1000)
-                    await _reply_in(events, playground)
+                    times.append(await _passed(there, talk.next().text, asked))
+                    await there.posted.get()
                 return times
+
+
+async def _passed(there: Elsewhere, text: str, then: asyncio.Queue[float]) -> float:
+    """Return the milliseconds from a mention until something happens."""
+    begun = time.perf_counter()
+    there.say(there.info["people"]["Alice"], f"<@{there.info['bot']}> {text}")
+    return (await then.get() - begun) * 1000
 
 
 async def fill(settings: Settings, guild: GuildId, channel: ChannelId, cells: int) -> None:
@@ -135,44 +129,6 @@ async def fill(settings: Settings, guild: GuildId, channel: ChannelId, cells: in
             batch = Batch(await database.epoch(), tuple(messages), (), 0)
             await database.queue.finish(batch, drafts)
     await databases.close()
-
-
-def _place(playground: Playground) -> tuple[GuildId, ChannelId, UserId]:
-    guild = playground.add_guild("Benchmark")
-    person = playground.add_person("Anna", guilds=[guild])
-    return guild, playground.add_channel(guild, "general"), person
-
-
-@asynccontextmanager
-async def _connected(client: discord.Client, playground: Playground) -> AsyncIterator[None]:
-    """Run a client on the playground for as long as the block runs."""
-    Route.BASE = playground.api
-    DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(playground.gateway)
-    async with client:
-        running = asyncio.create_task(client.start(playground.token))
-        await playground.until_connected()
-        await client.wait_until_ready()
-        yield
-        await client.close()
-        await running
-
-
-async def _until_reply(playground: Playground, channel: ChannelId, person: UserId) -> float:
-    events = playground.subscribe()
-    begun = time.perf_counter()
-    await playground.say(channel, person, f"<@{playground.bot_user_id}> hello")
-    await _reply_in(events, playground)
-    return (time.perf_counter() - begun) * 1000
-
-
-async def _reply_in(events: asyncio.Queue[PlaygroundEvent], playground: Playground) -> None:
-    """Wait until the bot has posted."""
-    while True:
-        event = await events.get()
-        if not isinstance(event, MessagePosted):
-            continue
-        if int(event.message["author"]["id"]) == playground.bot_user_id:
-            return
 
 
 if __name__ == "__main__":

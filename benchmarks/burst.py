@@ -8,22 +8,14 @@ client of discord.py that ignores every message.
 
 import argparse
 import asyncio
-import json
-import sys
 import tempfile
 import time
-from asyncio.subprocess import PIPE, Process
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
 
 import discord
-import yarl
-from discord.gateway import DiscordWebSocket
-from discord.http import Route
 from pydantic import SecretStr
 
+from benchmarks.elsewhere import Elsewhere, connected, discord_elsewhere
 from benchmarks.loop import watched_loop
 from benchmarks.talk import Talk
 from bot.client import MemoirBot, build
@@ -31,8 +23,6 @@ from bot.clock import system_clock
 from bot.config import Settings
 from bot.ids import GuildId
 
-# How long a run may take before something is wrong.
-PATIENCE_SECONDS = 120.0
 # Counting takes time itself.
 BETWEEN_LOOKS_SECONDS = 0.1
 
@@ -63,11 +53,11 @@ class _Ignoring(discord.AutoShardedClient):
 async def ignoring(messages: int) -> None:
     """Deliver the messages to a client without memory."""
     intents = discord.Intents(guilds=True, guild_messages=True, message_content=True)
-    async with _discord_elsewhere() as (process, info):
+    async with discord_elsewhere() as there:
         client = _Ignoring(intents, messages)
-        async with _connected(client, info), watched_loop() as held:
+        async with connected(client, there.info), watched_loop() as held:
             begun = time.perf_counter()
-            await _say(process, info, messages)
+            _say(there, messages)
             await client.all_heard.wait()
             took = time.perf_counter() - begun
     print(f"a client that ignores them: {took:.2f} s, loop held {held.worst:.1f} ms at worst")
@@ -76,20 +66,20 @@ async def ignoring(messages: int) -> None:
 async def remembering(messages: int) -> None:
     """Deliver the messages to Memoir, and let it organise them."""
     with tempfile.TemporaryDirectory() as folder:
-        async with _discord_elsewhere() as (process, info):
+        async with discord_elsewhere() as there:
             settings = Settings(
                 data_dir=Path(folder),
-                discord_api=info["api"],
-                discord_token=SecretStr(info["token"]),
+                discord_api=there.info["api"],
+                discord_token=SecretStr(there.info["token"]),
                 openai_api_key=None,
                 openai_base_url=None,
                 listen=True,
             )
-            bot, guild = build(settings, system_clock), GuildId(info["guild"])
-            async with _connected(bot, info):
+            bot, guild = build(settings, system_clock), GuildId(there.info["guild"])
+            async with connected(bot, there.info):
                 async with watched_loop() as logging:
                     begun = time.perf_counter()
-                    await _say(process, info, messages)
+                    _say(there, messages)
                     while True:
                         logged = await _logged(bot, guild)
                         if logged >= messages:
@@ -109,45 +99,11 @@ async def _logged(bot: MemoirBot, guild: GuildId) -> int:
     return status.messages
 
 
-@asynccontextmanager
-async def _discord_elsewhere() -> AsyncIterator[tuple[Process, dict[str, Any]]]:
-    """Run a playground in a process of its own."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot.playground", stdin=PIPE, stdout=PIPE, limit=2**24
-    )
-    if process.stdin is None or process.stdout is None:
-        raise RuntimeError("The playground has no pipes.")
-    info = json.loads(await process.stdout.readline())
-    draining = asyncio.create_task(process.stdout.read())
-    try:
-        async with asyncio.timeout(PATIENCE_SECONDS):
-            yield process, info
-    finally:
-        process.stdin.close()
-        await process.wait()
-        await draining
-
-
-@asynccontextmanager
-async def _connected(client: discord.Client, info: dict[str, Any]) -> AsyncIterator[None]:
-    Route.BASE = info["api"]
-    DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(info["gateway"])
-    async with client:
-        running = asyncio.create_task(client.start(info["token"]))
-        await client.wait_until_ready()
-        yield
-        await client.close()
-        await running
-
-
-async def _say(process: Process, info: dict[str, Any], messages: int) -> None:
-    """Have somebody say so many things at once."""
-    talk, people = Talk(), list(info["people"].values())
+def _say(there: Elsewhere, messages: int) -> None:
+    """Have people say so many things at once."""
+    talk, people = Talk(), list(there.info["people"].values())
     for number in range(messages):
-        call = [info["channel"], people[number % len(people)], talk.next().text]
-        line = json.dumps({"id": number, "call": "say", "args": call})
-        if process.stdin is not None:
-            process.stdin.write(line.encode() + b"\n")
+        there.say(people[number % len(people)], talk.next().text)
 
 
 if __name__ == "__main__":
