@@ -22,6 +22,8 @@ Parameters = Sequence[Any] | Mapping[str, Any]
 OWNER_ONLY = 0o600
 # The one writer of this process holds the lock for milliseconds; longer means a foreign process.
 BUSY_MILLISECONDS = 5_000
+OPENING_TRIES = 40
+OPENING_PAUSE = 0.05  # seconds; what another connection does meanwhile takes some milliseconds
 # Enough that a burst of messages is written without a pause for moving the log into the file.
 CHECKPOINT_PAGES = 1_000
 
@@ -154,10 +156,23 @@ def listed(ids: Iterable[int]) -> str:
     return json.dumps([int(each) for each in ids])
 
 
+async def _set_up(connection: aiosqlite.Connection, settings: str) -> None:
+    """Run the settings; SQLite itself does not wait where two begin a new log at once."""
+    for tries_left in reversed(range(OPENING_TRIES)):
+        try:
+            await connection.executescript(settings)
+        except sqlite3.OperationalError as error:
+            if not tries_left or "locked" not in str(error):
+                raise
+            await asyncio.sleep(OPENING_PAUSE)
+        else:
+            return
+
+
 async def _connect(path: Path, settings: str) -> aiosqlite.Connection:
     connection = await aiosqlite.connect(path, isolation_level=None)
     try:
-        await connection.executescript(settings)
+        await _set_up(connection, settings)
     except BaseException:
         await connection.close()  # its thread would keep the process alive
         raise
