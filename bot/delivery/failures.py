@@ -1,10 +1,9 @@
 """Turn failures into sentences for people, and into log lines that quote nobody."""
 
-import traceback
-
 import discord
 from discord import app_commands
 
+from bot import errors
 from bot.errors import MemoirError
 
 UNFORESEEN = "Something went wrong on my side; that is noted. Please try again in a moment."
@@ -44,11 +43,7 @@ def reason(error: BaseException) -> str:
     error = _cause(error)
     if isinstance(error, discord.HTTPException):
         return f"Discord answered {error.status}, code {error.code}"
-    if isinstance(error, MemoirError):
-        return str(error)
-    frames = traceback.extract_tb(error.__traceback__)
-    place = f" in {frames[-1].name}, {frames[-1].filename}:{frames[-1].lineno}" if frames else ""
-    return type(error).__name__ + place
+    return errors.reason(error)
 
 
 def _as_discord_names_it(permission: str) -> str:

@@ -19,7 +19,6 @@ from bot.playground.terminal.lasting_ids import message_id, place_id
 GUILD_NAME = "Playground"
 OPEN_CHANNELS = ("general", "random")
 PRIVATE_CHANNEL = "staff"
-BOT_ID = UserId(place_id("bot", "Memoir"))
 
 # A streamed answer is journaled with each of its edits; past so many lines they are merged.
 STALE_LINES = 1_000
