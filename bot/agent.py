@@ -77,7 +77,12 @@ class WorkerAgent:
                 limit=RECENT_MESSAGES,
             )
             finds = await database.recall.find(
-                question.text, question.audience, limit=MEMORIES, before=question.message.id
+                question.text,
+                question.audience,
+                limit=MEMORIES,
+                before=question.message.id,
+                asker=question.message.author_id,
+                now=question.message.said_at.astimezone(self._clock().tzinfo),
             )
             scenes = await self._scenes(database, finds, question.audience)
             replied_to = question.replied_to or await self._replied_to(database, question)

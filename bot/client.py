@@ -16,7 +16,7 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from bot.agent import WorkerAgent
-from bot.clock import Clock
+from bot.clock import Clock, in_zone
 from bot.config import Settings
 from bot.delivery.failures import reason
 from bot.delivery.interactions import tell_failure
@@ -174,6 +174,7 @@ def build(
     observer: Callable[[MemoryEvent], None] = lambda event: None,
 ) -> MemoirBot:
     """Build the whole bot, unconnected; without a model given, the one that the settings name."""
+    clock = in_zone(clock, settings.zone)
     model = model or language_model(settings)
     Route.BASE = settings.discord_api
     use_fair_websockets()

@@ -1,9 +1,14 @@
 """Give the time to whoever needs it, so that tests can turn the clock."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 
 Clock = Callable[[], datetime]
+
+
+def in_zone(clock: Clock, zone: tzinfo) -> Clock:
+    """Return the same clock, showing the time of this zone: its days begin at midnight there."""
+    return lambda: clock().astimezone(zone)
 
 
 def system_clock() -> datetime:

@@ -1,8 +1,10 @@
 """Read every setting once, from the environment and `.env`."""
 
+from datetime import UTC, tzinfo
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args, get_origin
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic.fields import FieldInfo
@@ -55,6 +57,7 @@ class Settings(BaseSettings):
     scene_cells: Annotated[int, Field(ge=1, le=100)] = 8
     scene_quiet_seconds: Annotated[float, Field(ge=0, le=86_400)] = 300.0
     queue: Annotated[int, Field(ge=0, le=100)] = 5
+    timezone: str = "UTC"
 
     log_level: LogLevel = "INFO"
 
@@ -67,6 +70,11 @@ class Settings(BaseSettings):
         """Return whether no language model is named: rules and quotes must do."""
         return self.openai_api_key is None and self.openai_base_url is None
 
+    @property
+    def zone(self) -> tzinfo:
+        """Return the time zone whose days "today" and "yesterday" are."""
+        return _zone(self.timezone)
+
     @field_validator("log_level", mode="before")
     @classmethod
     def _upper(cls, value: object) -> object:
@@ -76,6 +84,15 @@ class Settings(BaseSettings):
     @classmethod
     def _home(cls, value: Path) -> Path:
         return value.expanduser()  # no shell reads .env
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            _zone(value)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise ValueError("the name of a time zone, such as Europe/Berlin or UTC") from None
+        return value
 
     @field_validator("discord_token", "openai_api_key")
     @classmethod
@@ -92,6 +109,10 @@ class Settings(BaseSettings):
         if value is not None and not _has_host(value):
             raise ValueError("an address that starts with http:// or https://")
         return value
+
+
+def _zone(name: str) -> tzinfo:
+    return UTC if name.upper() == "UTC" else ZoneInfo(name)  # UTC is known without a database
 
 
 def _has_host(address: str) -> bool:

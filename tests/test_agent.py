@@ -2,9 +2,10 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 import pytest_asyncio
@@ -113,6 +114,18 @@ class TestWhatTheModelReads:
         task = await task_of(here, "Which release is done?")
         assert len(task.topics) == TOPICS
         assert len(task.memories) == MEMORIES
+
+    @pytest.mark.asyncio
+    async def test_i_is_the_asker_and_a_day_one_of_the_askers_clock(self, here: Stage) -> None:
+        here.clock.now = datetime(2026, 2, 28, 23, 30, tzinfo=ZoneInfo("America/New_York"))
+        await here.say("the tent is in the attic", ANNA)
+        here.clock.turn(hours=2)
+        await here.say("the tent is in the cellar", BEN)
+        await organise(here)
+        mine = await task_of(here, "Where did I say the tent is?")
+        dated = await task_of(here, "Where was the tent on 28 February?")
+        assert mine.now.tzinfo == here.clock.now.tzinfo
+        assert (mine.memories[0].speaker, dated.memories[0].speaker) == ("Ben", "Anna")
 
     @pytest.mark.asyncio
     async def test_the_recent_conversation_in_order_with_memoirs_own_words(

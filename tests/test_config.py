@@ -2,6 +2,7 @@
 
 import os
 import re
+from datetime import datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 
@@ -90,6 +91,17 @@ def test_the_log_level_may_be_written_small(monkeypatch: pytest.MonkeyPatch) -> 
     assert load().log_level == "DEBUG"
 
 
+@pytest.mark.parametrize(
+    ("name", "hours"),
+    [("", 0), ("utc", 0), ("Asia/Tokyo", 9)],
+)
+def test_the_time_zone_has_its_name_from_the_database_of_zones(
+    name: str, hours: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MEMOIR_TIMEZONE", name)
+    assert load().zone.utcoffset(datetime(2026, 1, 1)) == timedelta(hours=hours)  # noqa: DTZ001
+
+
 def test_a_tilde_is_the_home_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("MEMOIR_DATA_DIR", "~/memoir")
@@ -108,6 +120,9 @@ def test_a_tilde_is_the_home_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: P
         ("MEMOIR_LISTEN", "perhaps", "true or false"),
         ("MEMOIR_LOG_LEVEL", "loud", "one of DEBUG, INFO, WARNING, ERROR"),
         ("MEMOIR_MODEL", "  ", "a text that is not empty"),
+        ("MEMOIR_TIMEZONE", "Berlin", "the name of a time zone, such as Europe/Berlin or UTC"),
+        ("MEMOIR_TIMEZONE", "../zone", "the name of a time zone, such as Europe/Berlin or UTC"),
+        ("MEMOIR_TIMEZONE", "Europe", "the name of a time zone, such as Europe/Berlin or UTC"),
         ("OPENAI_BASE_URL", "localhost:11434", "an address that starts with http:// or https://"),
         ("OPENAI_BASE_URL", "http://", "an address that starts with http:// or https://"),
         ("OPENAI_BASE_URL", "http://[", "an address that starts with http:// or https://"),

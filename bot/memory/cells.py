@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from bot.ids import CellId, ChannelId, MessageId, SceneId, UserId
 from bot.memory.audience import Audience, Scope, scene_visible, visible
 from bot.memory.connections import Connections, Row, listed
+from bot.memory.narrowing import ANYTHING, Narrowing
 from bot.memory.records import Cell, Place
 from bot.memory.timestamps import from_milliseconds
 from bot.vocabulary import CellType
@@ -74,13 +75,16 @@ class CellStore:
             limit=limit,
         )
 
-    async def most_salient(self, audience: Audience, *, limit: int) -> list[Cell]:
+    async def most_salient(
+        self, audience: Audience, *, limit: int, narrowing: Narrowing = ANYTHING
+    ) -> list[Cell]:
         """Return what matters most, for a question that no word answers."""
         return await self._select(
-            "1",
+            " AND ".join(narrowing.conditions("mem_cells")) or "1",
             audience,
             order="found.salience DESC, found.said_at DESC, found.id DESC LIMIT :limit",
             limit=limit,
+            **narrowing.parameters,
         )
 
     async def _select(

@@ -3,7 +3,7 @@
 import re
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 
 _MONTHS = (
     "january february march april may june july august september october november december"
@@ -64,9 +64,9 @@ def _named(parts: dict[str, str | None], now: datetime) -> Period | None:
     day = int(found) if (found := parts.get("day")) else None
     month = int(found) if (found := parts.get("number")) else _number(parts.get("month"))
     if year := parts.get("year"):
-        return _period(int(year), month, day)
+        return _period(int(year), month, day, now.tzinfo)
     past = range(now.year, now.year - _CALENDAR_YEARS, -1)
-    known = (_period(year, month, day) for year in past)
+    known = (_period(year, month, day, now.tzinfo) for year in past)
     return next((period for period in known if period and period.start <= now), None)
 
 
@@ -76,17 +76,17 @@ def _number(month: str | None) -> int | None:
     return next(at for at, name in enumerate(_MONTHS, 1) if name.startswith(month.lower()[:3]))
 
 
-def _period(year: int, month: int | None, day: int | None) -> Period | None:
+def _period(year: int, month: int | None, day: int | None, zone: tzinfo | None) -> Period | None:
     """Return a day, a month or a year."""
     try:
-        start = datetime(year, _or_first(month), _or_first(day), tzinfo=UTC)
+        start = datetime(year, _or_first(month), _or_first(day), tzinfo=zone)
     except ValueError:
         return None
     if day is not None:
         return Period(start, start + timedelta(days=1))
     if month is not None:
         return Period(start, start + timedelta(days=monthrange(year, month)[1]))
-    return Period(start, datetime(year + 1, 1, 1, tzinfo=UTC))
+    return Period(start, datetime(year + 1, 1, 1, tzinfo=zone))
 
 
 def _or_first(number: int | None) -> int:

@@ -10,6 +10,7 @@ from datetime import datetime
 from bot.ids import UserId
 from bot.memory.connections import Connections
 from bot.memory.dates import Period, periods
+from bot.memory.first_person import is_about_asker
 from bot.memory.search import Hit
 from bot.memory.stop_words import STOP_WORDS
 from bot.memory.text import telling, words
@@ -43,14 +44,21 @@ class Named:
         return person * (DATE_FACTOR if dated else 1.0)
 
 
-async def named_in(text: str, connections: Connections, now: datetime) -> Named:
-    """Return whom and when a text names; names only weigh what an audience may see anyway."""
+async def named_in(
+    text: str, connections: Connections, now: datetime, asker: UserId | None = None
+) -> Named:
+    """Return whom and when a text names; names only weigh what an audience may see anyway.
+
+    `asker` is whom "I" in the text names.
+    """
     rows = await connections.fetch(
         "SELECT DISTINCT user_id FROM name_words WHERE word IN (SELECT value FROM json_each(?))",
         (json.dumps(_asked(text)),),
     )
-    people = frozenset(UserId(user_id) for (user_id,) in rows)
-    return Named(people, tuple(periods(text, now)))
+    people = {UserId(user_id) for (user_id,) in rows}
+    if asker is not None and is_about_asker(text):
+        people.add(asker)
+    return Named(frozenset(people), tuple(periods(text, now)))
 
 
 def name_words(name: str) -> list[str]:

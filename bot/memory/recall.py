@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from datetime import datetime
 
 from bot.clock import Clock
 from bot.ids import CellId, MessageId, UserId
@@ -11,6 +12,7 @@ from bot.memory.connections import Connections
 from bot.memory.merging import Find, merged
 from bot.memory.messages import MessageLog
 from bot.memory.named import named_in
+from bot.memory.narrowing import Narrowing
 from bot.memory.records import Cell, Recalled
 from bot.memory.search import CELLS, MESSAGES, FullTextSearch
 from bot.memory.stemming import Stemmer
@@ -48,39 +50,44 @@ class Recall:
         cell_type: CellType | None = None,
         author_id: UserId | None = None,
         before: MessageId | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        asker: UserId | None = None,
+        now: datetime | None = None,
         own_words: bool = False,
     ) -> list[Recalled]:
         """Return the best finds, best first; the most salient memories if no word is found.
 
         A cell found stands for the messages it was drawn from. With `cell_type` only cells are
-        found, with `author_id` only what that person said, with `before` only messages older than
-        one, with `own_words` nothing for what was said around it.
+        found, with `author_id` only what that person said, with `before` only what was known
+        before a message, with `since` only what was said then or later, with `until` only what was
+        said earlier, with `own_words` nothing for what was said around it. `asker` is who says "I"
+        in the text, `now` what the asker's clock says; else it is this memory's clock.
         """
         searched, wanted = query_words(text), limit * CANDIDATES_PER_RESULT
         cells_only = cell_type is not None
+        narrowing = Narrowing(author_id, cell_type, before, since, until)
         named, messages, cells = await asyncio.gather(
-            named_in(text, self._connections, self._clock()),
+            named_in(text, self._connections, now or self._clock(), asker),
             self._message_search.find(
                 [] if cells_only else searched,
                 audience,
                 limit=wanted,
-                author_id=author_id,
-                before=before,
+                narrowing=narrowing,
                 own_words=own_words,
             ),
             self._cell_search.find(
                 searched,
                 audience,
                 limit=wanted,
-                author_id=author_id,
-                cell_type=cell_type,
+                narrowing=narrowing,
                 own_words=own_words,
             ),
         )
         sources = await self._cells.sources([CellId(hit.id) for hit in cells], audience)
         ranking = merged(named.weigh(messages), named.weigh(cells), sources)
         if not ranking and cell_type is None and author_id is None and not own_words:
-            salient = await self._cells.most_salient(audience, limit=limit)
+            salient = await self._cells.most_salient(audience, limit=limit, narrowing=narrowing)
             return [Recalled(cell.salience, cell, None) for cell in salient]
         return await self._read(ranking[:limit], audience)
 

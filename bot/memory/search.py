@@ -9,6 +9,7 @@ from bot.clock import Clock
 from bot.ids import UserId
 from bot.memory.audience import Audience, visible
 from bot.memory.connections import Connections
+from bot.memory.narrowing import ANYTHING, Narrowing, Rows
 from bot.memory.query import QueryWord, queries
 from bot.memory.stemming import Stemmer
 from bot.memory.timestamps import from_milliseconds
@@ -20,12 +21,6 @@ ENOUGH_ROWS = 10
 COUNTS_KEPT = timedelta(minutes=10)
 REMEMBERED_TERMS = 20_000
 
-_CONDITIONS = {
-    "author_id": "found.author_id = :author_id",
-    "before": "found.id < :before",
-    "cell_type": "found.cell_type = :cell_type",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Searched:
@@ -35,7 +30,7 @@ class Searched:
     """
 
     index: str
-    rows: str
+    rows: Rows
     weights: tuple[float, ...]
     own: str
 
@@ -74,35 +69,31 @@ class FullTextSearch:
         audience: Audience,
         *,
         limit: int,
-        author_id: int | None = None,
-        before: int | None = None,
-        cell_type: str | None = None,
+        narrowing: Narrowing = ANYTHING,
         own_words: bool = False,
     ) -> list[Hit]:
-        """Return the best rows, best first: of this author, older than this id, of this type.
+        """Return the best rows, best first.
 
         With `own_words` what only its neighbours say does not find a row.
         """
-        asked = {"author_id": author_id, "before": before, "cell_type": cell_type}
-        narrowed = {name: value for name, value in asked.items() if value is not None}
         hits: list[Hit] = []
         for match in queries(await self._counted(words)):
             if len(hits) < min(limit, ENOUGH_ROWS):
                 asked_of = f"{{{self._searched.own}}} : ({match})" if own_words else match
-                hits = await self._ranked(asked_of, audience, limit, narrowed)
+                hits = await self._ranked(asked_of, audience, limit, narrowing)
         return hits
 
     async def _ranked(
-        self, match: str, audience: Audience, limit: int, narrowed: dict[str, int | str]
+        self, match: str, audience: Audience, limit: int, narrowing: Narrowing
     ) -> list[Hit]:
         index, weights = self._searched.index, ", ".join(map(str, self._searched.weights))
-        conditions = [visible("found"), *(_CONDITIONS[name] for name in narrowed)]
+        conditions = [visible("found"), *narrowing.conditions(self._searched.rows)]
         rows = await self._connections.fetch(
             f"SELECT found.id, bm25({index}, {weights}) AS cost, found.author_id, found.said_at"
             f" FROM {index} JOIN {self._searched.rows} AS found ON found.id = {index}.rowid"
             f" WHERE {index} MATCH :match AND {' AND '.join(conditions)}"
             " ORDER BY cost, found.id DESC LIMIT :limit",
-            {"match": match, "limit": limit, **audience.parameters, **narrowed},
+            {"match": match, "limit": limit, **audience.parameters, **narrowing.parameters},
         )
         return [Hit(row[0], -row[1], UserId(row[2]), from_milliseconds(row[3])) for row in rows]
 

@@ -77,6 +77,26 @@ async def test_a_pasted_page_is_read_from_its_beginning(memory: MemoryDB) -> Non
 
 
 @pytest.mark.asyncio
+async def test_i_names_whoever_asks(memory: MemoryDB) -> None:
+    await say(memory, "Hello", "Anna")
+    asker, connections = MORE["Will"], memory.connections
+    for text, expected in {
+        "What did I tell Anna?": {asker, PEOPLE["Anna"]},
+        "Tell me what Anna said": {PEOPLE["Anna"]},
+    }.items():
+        assert (await named_in(text, connections, START, asker)).people == expected
+        assert (await named_in(text, connections, START)).people == {PEOPLE["Anna"]}
+
+
+@pytest.mark.asyncio
+async def test_a_person_is_named_by_every_name_they_ever_wore(memory: MemoryDB) -> None:
+    for name in ("José", "Captain 🛶", "Jo"):
+        await say(memory, "Hello", name, author_id=MORE["José"])
+    for name in ("jose", "captain", "Jo"):
+        assert await people(memory, f"What did {name} say?") == {MORE["José"]}
+
+
+@pytest.mark.asyncio
 async def test_the_time_is_found_too(memory: MemoryDB) -> None:
     named = await named_in("What happened on 1 March?", memory.connections, START)
     [day] = named.periods

@@ -1,8 +1,9 @@
 """Test what a question brings back."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -173,8 +174,64 @@ class TestNarrowing:
         found = await find(memory, question.content, before=question.id)
         assert [f.message for f in found] == [told]
 
+    @pytest.mark.asyncio
+    async def test_before_leaves_out_cells_of_later_messages_too(self, memory: MemoryDB) -> None:
+        early = await learn(memory, "canoe one", scene="One")
+        first, last = await say(memory, "canoe two"), await say(memory, "canoe two and a half")
+        await extract(memory, draft("A second canoe", first, last), of=[first, last])
+        await learn(memory, "canoe three", scene="Three")
+        for text in ("canoe", "nothing like it"):
+            found = await find(memory, text, before=last.id)
+            assert {f.cell.content for f in found if f.cell} == {early.content, "A second canoe"}
+            found = await find(memory, text, before=first.id)
+            assert {f.cell.content for f in found if f.cell} == {early.content}
+
+    @pytest.mark.asyncio
+    async def test_a_stretch_of_time_finds_what_was_said_in_it_alone(
+        self, memory: MemoryDB
+    ) -> None:
+        days = [START - timedelta(days=3 - at) for at in range(3)]
+        messages = [await apart(memory, "the canoe", said_at=day) for day in days]
+        cells = [await learn(memory, f"canoe {day}", at=day) for day in days]
+
+        async def told(**limits: datetime) -> set[object]:
+            found = await find(memory, "canoe", own_words=True, **limits)
+            return {f.cell.id if f.cell else f.message and f.message.id for f in found}
+
+        both = [{message.id, cell.id} for message, cell in zip(messages, cells, strict=True)]
+        assert await told() == both[0] | both[1] | both[2]
+        assert await told(since=days[1]) == both[1] | both[2]
+        assert await told(until=days[1]) == both[0]
+        assert await told(since=days[1], until=days[2]) == both[1]
+        assert await told(since=days[2], until=days[1]) == set()
+
+    @pytest.mark.asyncio
+    async def test_nothing_of_another_time_stands_in_for_it(self, memory: MemoryDB) -> None:
+        cell = await learn(memory, "Mia has a nut allergy", at=START)
+        assert [f.cell for f in await find(memory, "zzz", since=START)] == [cell]
+        assert await find(memory, "zzz", until=START) == []
+
 
 class TestNames:
+    @pytest.mark.asyncio
+    async def test_i_is_whoever_asks(self, memory: MemoryDB) -> None:
+        for name in ("Anna", "Ben"):
+            await apart(memory, "the canoe", name)
+        for name in ("Anna", "Ben"):
+            found = await find(memory, "What did I say about the canoe?", asker=PEOPLE[name])
+            assert found[0].message
+            assert found[0].message.author_name == name
+
+    @pytest.mark.asyncio
+    async def test_a_day_is_one_of_the_askers_clock(self, memory: MemoryDB) -> None:
+        midnight = datetime(2026, 2, 1, tzinfo=ZoneInfo("Asia/Tokyo"))
+        await apart(memory, "the canoe", said_at=midnight - timedelta(hours=1))
+        then = await apart(memory, "the canoe", said_at=midnight + timedelta(hours=1))
+        await apart(memory, "the canoe", said_at=midnight + timedelta(hours=25))
+        question, now = "canoe on 1 February", START.astimezone(midnight.tzinfo)
+        found = await find(memory, question, now=now)
+        assert found[0].message == then
+
     @pytest.mark.asyncio
     async def test_what_a_named_person_said_goes_first(self, memory: MemoryDB) -> None:
         of_ben = await apart(memory, "the canoe is green", "Ben")

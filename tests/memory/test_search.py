@@ -10,6 +10,7 @@ from bot.memory import query, search
 from bot.memory.audience import Audience
 from bot.memory.connections import Connections
 from bot.memory.db import MemoryDB
+from bot.memory.narrowing import Narrowing
 from bot.memory.search import CELLS, COUNTS_KEPT, MESSAGES, FullTextSearch, Hit
 from bot.vocabulary import CellType
 from tests.memory.samples import (
@@ -54,7 +55,11 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 async def found(
     table: FullTextSearch, *words: str, audience: Audience = EVERYBODY, limit: int = 50, **more: Any
 ) -> list[int]:
-    return [hit.id for hit in await table.find(words, audience, limit=limit, **more)]
+    own_words = more.pop("own_words", False)
+    hits = await table.find(
+        words, audience, limit=limit, narrowing=Narrowing(**more), own_words=own_words
+    )
+    return [hit.id for hit in hits]
 
 
 async def spread(memory: MemoryDB, text: str, **more: Any) -> int:
