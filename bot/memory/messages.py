@@ -12,7 +12,7 @@ from bot.memory.audience import Audience, Scope, visible
 from bot.memory.connections import Connections, Row, Transaction, listed
 from bot.memory.group_commit import GroupCommit
 from bot.memory.indexing import index_message
-from bot.memory.named import name_words
+from bot.memory.names import name_words
 from bot.memory.records import Message, Place
 from bot.memory.state import reset_at
 from bot.memory.text import storable

@@ -1,8 +1,6 @@
 """Find whom and when a question names, and prefer what they said and what was said then."""
 
 import json
-import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,19 +9,12 @@ from bot.ids import UserId
 from bot.memory.connections import Connections
 from bot.memory.dates import Period, periods
 from bot.memory.first_person import is_about_asker
+from bot.memory.names import possible_names
 from bot.memory.search import Hit
-from bot.memory.stop_words import STOP_WORDS
-from bot.memory.text import telling, words
 
 # Preferred, never demanded. Both as measured in docs/benchmarks.md.
 PERSON_FACTOR = 1.5
 DATE_FACTOR = 1.5
-# A question of more words is a pasted page; whom it is about it says at the start.
-LOOKED_UP_WORDS = 64
-
-# "What did Will say?" names somebody, "What will Anna say?" does not name him; and nobody called
-# "The" is in every question.
-_CAPITAL_INSIDE = re.compile(r"(?:(?<=[^\W_] )|(?<=, ))[A-Z][a-z]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,26 +44,9 @@ async def named_in(
     """
     rows = await connections.fetch(
         "SELECT DISTINCT user_id FROM name_words WHERE word IN (SELECT value FROM json_each(?))",
-        (json.dumps(_asked(text)),),
+        (json.dumps(possible_names(text)),),
     )
     people = {UserId(user_id) for (user_id,) in rows}
     if asker is not None and is_about_asker(text):
         people.add(asker)
     return Named(frozenset(people), tuple(periods(text, now)))
-
-
-def name_words(name: str) -> list[str]:
-    """Return the words that stand for a name's bearer: not "of" in "Queen of Cats"."""
-    return [_plain(word) for word in telling(words(name))]
-
-
-def _asked(text: str) -> list[str]:
-    capitals = {word.lower() for word in _CAPITAL_INSIDE.findall(text)}
-    asked = [word for word in words(text) if word not in STOP_WORDS or word in capitals]
-    return list(dict.fromkeys(map(_plain, asked)))[:LOOKED_UP_WORDS]
-
-
-def _plain(word: str) -> str:
-    """Return a word without accents, which few type in somebody else's name."""
-    parts = unicodedata.normalize("NFKD", word)
-    return "".join(sign for sign in parts if not unicodedata.combining(sign))

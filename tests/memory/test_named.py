@@ -7,7 +7,8 @@ import pytest
 from bot.ids import UserId
 from bot.memory.dates import Period
 from bot.memory.db import MemoryDB
-from bot.memory.named import DATE_FACTOR, LOOKED_UP_WORDS, PERSON_FACTOR, Named, named_in
+from bot.memory.named import DATE_FACTOR, PERSON_FACTOR, Named, named_in
+from bot.memory.names import LOOKED_UP_WORDS
 from bot.memory.search import Hit
 from tests.memory.samples import PEOPLE, START, say
 
