@@ -53,3 +53,11 @@ def scene_visible(table: str) -> str:
         " AND fed.root_id NOT IN (SELECT value FROM json_each(:open_channels))))"
         f" OR {table}.scope IN (SELECT value FROM json_each(:own_scopes)))"
     )
+
+
+# The predicate as a list of places to look in, for rows that are kept apart by place: scope, and
+# root_id for what is everyone's, else 0.
+SEEN_PLACES = (
+    "SELECT 0, value FROM json_each(:open_channels)"
+    " UNION ALL SELECT value, 0 FROM json_each(:own_scopes)"
+)

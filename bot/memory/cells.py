@@ -8,6 +8,7 @@ from bot.memory.audience import Audience, Scope, scene_visible, visible
 from bot.memory.connections import Connections, Row, listed
 from bot.memory.narrowing import ANYTHING, Narrowing
 from bot.memory.records import Cell, Place
+from bot.memory.standing import STANDING_IDS, in_turn
 from bot.memory.timestamps import from_milliseconds
 from bot.vocabulary import CellType
 
@@ -86,6 +87,23 @@ class CellStore:
             limit=limit,
             **narrowing.parameters,
         )
+
+    async def standing(
+        self, audience: Audience, *, asker: UserId, channel_id: ChannelId, limit: int
+    ) -> list[Cell]:
+        """Return preferences, decisions and tasks that concern a person or a channel.
+
+        The types take turns, each with the most salient first, then the newest.
+        """
+        cells = await self._select(
+            f"found.id IN ({STANDING_IDS})",
+            audience,
+            order="found.salience DESC, found.said_at DESC, found.id DESC",
+            asker=asker,
+            channel_id=channel_id,
+            limit=limit,
+        )
+        return in_turn(cells)[:limit]
 
     async def _select(
         self, where: str, audience: Audience, order: str = "found.id", **parameters: int | str

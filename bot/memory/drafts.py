@@ -7,6 +7,7 @@ from bot.ids import CellId, MessageId, SceneId
 from bot.memory.connections import Transaction
 from bot.memory.indexing import index_cell, index_evidence
 from bot.memory.records import Batch, CellDraft, Place
+from bot.memory.standing import note_standing
 from bot.memory.text import fingerprint, folded, storable
 from bot.memory.timestamps import to_milliseconds
 
@@ -25,6 +26,7 @@ async def write_drafts(
             added += 1
             await index_cell(transaction, cell, draft.content, draft.scene)
             await index_evidence(transaction, draft.content, draft.sources)
+            await note_standing(transaction, cell, draft, place)
     return added
 
 

@@ -1,5 +1,6 @@
 """Bring a database to the newest schema, one numbered step in one transaction at a time."""
 
+import json
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from importlib import resources
 import aiosqlite
 
 from bot.errors import StoreError
+from bot.memory.names import possible_names
 
 # The first with STRICT tables; some systems give Python an older one.
 OLDEST_SQLITE = (3, 37, 0)
@@ -51,6 +53,7 @@ async def migrate(connection: aiosqlite.Connection, steps: Sequence[Migration]) 
             f"Memoir needs SQLite {'.'.join(map(str, OLDEST_SQLITE))} or newer, but this Python"
             f" brings {sqlite3.sqlite_version}. Use a newer Python."
         )
+    await _define_functions(connection)
     version, newest = await _version(connection), steps[-1].version
     if version > newest:
         raise StoreError(
@@ -60,6 +63,13 @@ async def migrate(connection: aiosqlite.Connection, steps: Sequence[Migration]) 
     for step in steps:
         if step.version > version:
             await _apply(connection, step)
+
+
+async def _define_functions(connection: aiosqlite.Connection) -> None:
+    """Give SQL the functions that steps call; what they make of text must not change later."""
+    await connection.create_function(
+        "possible_names", 1, lambda text: json.dumps(possible_names(text)), deterministic=True
+    )
 
 
 async def _apply(connection: aiosqlite.Connection, step: Migration) -> None:

@@ -5,6 +5,7 @@ import json
 import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -15,11 +16,14 @@ from bot.ids import CellId, ChannelId, MessageId, SceneId
 from bot.memory.audience import EVERYONE, Audience, Scope, scope_of_channel
 from bot.memory.db import MemoryDB
 from bot.memory.records import Cell, Message, Place
+from bot.memory.standing import STANDING
+from bot.vocabulary import CellType
 from tests.memory.samples import (
     EVERYBODY,
     GENERAL,
     LAKE,
     NOBODY,
+    PEOPLE,
     STAFF,
     STAFF_ALONE,
     STAFF_MEMBERS,
@@ -140,7 +144,13 @@ class World:
         self.messages[message.id] = message
         await extract(
             self.memory,
-            draft(f"canoe word{at}", message, scene=f"{scene} topic", salience=at % 10 / 10),
+            draft(
+                f"canoe word{at}",
+                message,
+                scene=f"{scene} topic",
+                cell_type=list(CellType)[at % len(CellType)],
+                salience=at % 10 / 10,
+            ),
             of=[message],
         )
         sql = (
@@ -203,6 +213,11 @@ async def check_cells(world: World, audience: Audience) -> None:
     assert {cell.id for cell in found} == seen
     assert names_fit(found, scenes)
     assert set(await store.sources(world.cells, audience)) == seen
+    standing = {cell.id for cell in found if cell.cell_type in STANDING}
+    for asker, channel in product((PEOPLE["Anna"], PEOPLE["Ben"]), (GENERAL, STAFF)):
+        read = await store.standing(audience, asker=asker, channel_id=channel, limit=100)
+        assert {cell.id for cell in read} <= standing
+        assert asker != PEOPLE["Anna"] or len(read) == len(standing)  # it was she who said it all
 
 
 async def check_scenes(world: World, audience: Audience) -> None:
