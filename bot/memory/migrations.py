@@ -2,10 +2,11 @@
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from types import MappingProxyType
 
 import aiosqlite
 
@@ -14,6 +15,10 @@ from bot.memory.names import possible_names
 
 # The first with STRICT tables; some systems give Python an older one.
 OLDEST_SQLITE = (3, 37, 0)
+# What steps call in SQL, each of one text.
+FUNCTIONS: Mapping[str, Callable[[str], str]] = MappingProxyType(
+    {"possible_names": lambda text: json.dumps(possible_names(text))}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +58,8 @@ async def migrate(connection: aiosqlite.Connection, steps: Sequence[Migration]) 
             f"Memoir needs SQLite {'.'.join(map(str, OLDEST_SQLITE))} or newer, but this Python"
             f" brings {sqlite3.sqlite_version}. Use a newer Python."
         )
-    await _define_functions(connection)
+    for name, function in FUNCTIONS.items():
+        await connection.create_function(name, 1, function, deterministic=True)
     version, newest = await _version(connection), steps[-1].version
     if version > newest:
         raise StoreError(
@@ -63,13 +69,6 @@ async def migrate(connection: aiosqlite.Connection, steps: Sequence[Migration]) 
     for step in steps:
         if step.version > version:
             await _apply(connection, step)
-
-
-async def _define_functions(connection: aiosqlite.Connection) -> None:
-    """Give SQL the functions that steps call; what they make of text must not change later."""
-    await connection.create_function(
-        "possible_names", 1, lambda text: json.dumps(possible_names(text)), deterministic=True
-    )
 
 
 async def _apply(connection: aiosqlite.Connection, step: Migration) -> None:

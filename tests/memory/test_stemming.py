@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.memory import stemming
-from bot.memory.migrations import migrations
+from bot.memory.migrations import FUNCTIONS, migrations
 from bot.memory.stemming import Stemmer
 from bot.memory.text import index_text, words
 
@@ -24,6 +24,8 @@ def stemmer() -> Iterator[Stemmer]:
 def index() -> Iterator[sqlite3.Connection]:
     """Lend a database with the schema that guilds have."""
     database = sqlite3.connect(":memory:", isolation_level=None)
+    for name, function in FUNCTIONS.items():
+        database.create_function(name, 1, function)
     for step in migrations():
         for statement in step.statements:
             database.execute(statement)
