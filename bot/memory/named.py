@@ -7,10 +7,11 @@ from datetime import datetime
 
 from bot.ids import UserId
 from bot.memory.connections import Connections
-from bot.memory.dates import Period, periods
+from bot.memory.dates import periods
 from bot.memory.first_person import is_about_asker
 from bot.memory.names import possible_names
 from bot.memory.search import Hit
+from bot.memory.times.periods import Period
 
 # Preferred, never demanded. Both as measured in docs/benchmarks.md.
 PERSON_FACTOR = 1.5

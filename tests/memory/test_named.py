@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 
 from bot.ids import UserId
-from bot.memory.dates import Period
 from bot.memory.db import MemoryDB
 from bot.memory.named import DATE_FACTOR, PERSON_FACTOR, Named, named_in
 from bot.memory.names import LOOKED_UP_WORDS
 from bot.memory.search import Hit
+from bot.memory.times.periods import Period
 from tests.memory.samples import PEOPLE, START, say
 
 MORE = {"José": UserId(11), "Will": UserId(12), "The": UserId(13)}

@@ -1,0 +1,1 @@
+"""Read times in text: which stretch of time somebody means, by the calendar."""
