@@ -8,11 +8,20 @@ from bot.memory.times.tokens import plain
 
 # What tells of more than this tells of no time.
 LONGEST_TOLD = timedelta(days=366)
+NOON = timedelta(hours=12)
 
 
 def asked(text: str, now: datetime) -> list[Mention]:
-    """Return the times that a question names, read by the asker's clock."""
-    return mentions(plain(text), now, ahead=False)
+    """Return the times that a question names, read by the asker's clock.
+
+    Beside a whole date they are read from there: "what was planned last week, on 3 May 2026?"
+    """
+    whole = plain(text)
+    found = mentions(whole, now, ahead=False)
+    days = [mention.named.start for mention in found if mention.complete]
+    if len(days) == 1 and len(found) > 1:
+        return mentions(whole, days[0] + NOON, ahead=False)
+    return found
 
 
 def periods(text: str, now: datetime) -> list[Period]:

@@ -279,6 +279,23 @@ def test_before_and_since_reach_to_one_side(text: str, start: datetime, end: dat
     assert periods(text, NOW) == [Period(start, end)]
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("the week before 16 November 2023", [("2023-11-09", 8)]),
+        ("two weeks after May 5, 2023", [("2023-05-05", 15)]),
+        ("on the Sunday before October 25, 2022", [("2022-10-18", 8)]),
+        ("3 days before yesterday", [("2026-11-18", 4)]),
+        ("What did she do last week, on 3 June 2023?", [("2023-05-22", 7), ("2023-06-03", 1)]),
+        ("recently, on October 6, 2022", [("2022-09-06", 30), ("2022-10-06", 1)]),
+        ("in May or on 3 June 2023", [("2023-05-01", 31), ("2023-06-03", 1)]),
+        ("yesterday or on 3 June", [YESTERDAY, ("2026-06-03", 1)]),
+    ],
+)
+def test_times_are_read_from_a_date_beside_them(text: str, expected: list[tuple[str, int]]) -> None:
+    assert span(text) == expected
+
+
 def test_a_date_that_can_be_read_in_two_ways_is() -> None:
     assert span("on 5/8/2026") == [("2026-05-08", 1), ("2026-08-05", 1)]
 

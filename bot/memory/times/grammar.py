@@ -18,7 +18,8 @@ _NUMBER = "(?:a?Fo?|N|a)"
 # Each name is one of the readers in `reading`. The fullest first: what one has read no other reads.
 _TIME = re.compile(
     rf"""
-      (?P<numeric> D )
+      (?P<distance> (?:{_NUMBER}|t?L)?[UW](?=[bvz]t?[^.]) )
+    | (?P<numeric> D )
     | (?P<dotted> d )
     | (?P<days_of_month> (?:[NO]p?[2&u-]t?[NO]p?|X)o?[Mm](?:,?o?Y)? )
     | (?P<day_of_month> (?:[NO]p?o?M|(?:O|(?<=[isbzut])N|N(?=p?o))p?o?m|Nm(?={_ENDING}))p?(?:,?o?Y)?

@@ -1,7 +1,7 @@
 """Read the times that a text names, and what "since", "before" and "between" make of them."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
 
@@ -53,6 +53,7 @@ class Mention:
     named: Period  # "since March": March
     meant: Period  # "since March": from March to now
     relation: str = ""
+    complete: bool = False  # a day with its year: no clock is needed to read it
 
 
 def mentions(text: str, now: datetime, *, ahead: bool) -> list[Mention]:
@@ -63,8 +64,14 @@ def mentions(text: str, now: datetime, *, ahead: bool) -> list[Mention]:
     if now.year not in YEARS:
         return []
     found: list[Mention] = []
+    distance: Expression | None = None
     for expression in expressions(text):
+        if expression.kind == "distance":
+            distance = expression
+            continue
         read = _read(expression, now, ahead)
+        if distance:
+            read, distance = [_away(each, distance) for each in read], None
         ends = found and len(read) == 1 and _spans(found[-1], expression)
         whole = _hull(found[-1], read[0]) if ends else None
         if whole:
@@ -75,7 +82,7 @@ def mentions(text: str, now: datetime, *, ahead: bool) -> list[Mention]:
 
 
 def _read(expression: Expression, now: datetime, ahead: bool) -> list[Mention]:
-    ahead = ahead or expression.relation == "u"
+    ahead = ahead or (expression.relation == "u" and not expression.joined)
     to_come = expression.relation != "s" and lies_ahead(
         expression.before, expression.behind, otherwise=ahead
     )
@@ -91,7 +98,16 @@ def _read(expression: Expression, now: datetime, ahead: bool) -> list[Mention]:
 def _mention(expression: Expression, period: Period, now: datetime) -> Mention:
     named = _third(period, expression.third)
     meant = _meant(named, expression.relation, now)
-    return Mention(expression.start, expression.end, named, meant, expression.relation)
+    complete = named.length == DAY and any(word.letter in "DY" for word in expression.words)
+    return Mention(expression.start, expression.end, named, meant, expression.relation, complete)
+
+
+def _away(mention: Mention, distance: Expression) -> Mention:
+    """Return what "the week before" a time is: up to the time, which is when it was spoken of."""
+    length = relative.length_of(Parts(distance.words, mention.named.start, ahead=False))
+    start, end = mention.named.start, mention.named.end
+    meant = Period(start, end + length) if mention.relation == "z" else Period(start - length, end)
+    return replace(mention, start=distance.start, meant=meant)
 
 
 def _meant(named: Period, relation: str, now: datetime) -> Period:

@@ -44,6 +44,11 @@ _LENGTHS = MappingProxyType(
 )
 
 
+def length_of(parts: Parts) -> timedelta:
+    """Return how long "three days" and "the week" are; "the Sunday" before is within a week."""
+    return _count(parts) * _LENGTHS[_unit(parts) or "week"]
+
+
 def last_units(parts: Parts) -> list[Period | None]:
     """Read "the last three weeks" and "the next few days": up to now, or from now."""
     return [_around_now(parts, _count(parts) * _LENGTHS[_unit(parts)])]
