@@ -60,6 +60,7 @@ class MemoirBot(commands.AutoShardedBot):
     def __init__(
         self,
         settings: Settings,
+        clock: Clock,
         *,
         databases: GuildDatabases,
         model: LanguageModel,
@@ -77,6 +78,7 @@ class MemoirBot(commands.AutoShardedBot):
             chunk_guilds_at_startup=False,
         )
         self.settings = settings
+        self.clock = clock
         self.databases = databases
         self.model = model
         self.agent = agent
@@ -185,6 +187,7 @@ def build(
     )
     return MemoirBot(
         settings,
+        clock,
         databases=databases,
         model=model,
         agent=WorkerAgent(databases, model, settings, clock),

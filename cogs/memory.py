@@ -19,11 +19,13 @@ from cogs import rendering
 from cogs.browsing import MOST_OPTIONS, Page, Window, browse
 from cogs.embeds import OPTION_LABEL, jump_link
 from cogs.scene_choices import choice_of, name_in, picked
+from cogs.search_options import NoSuchTime, Wanted
 
 SCENES_PER_PAGE = 6
 CELLS_PER_PAGE = 5
 MOST_FINDS = 25  # five pages; who looks further searches with better words
 QUERY_CHARACTERS = 300
+TIME_CHARACTERS = 60
 TYPES = [app_commands.Choice(name=str(each), value=str(each)) for each in CellType]
 
 _log = logging.getLogger(__name__)
@@ -72,6 +74,8 @@ class Memory(commands.GroupCog, name="memory", description="Look into what I rem
         query="What you look for, in your own words",
         cell_type="Only memories of this type",
         person="Only what this person said",
+        since="Only what was said then or later: 1 May, last week, 2026-05-01",
+        until="Only what was said then or earlier: yesterday, May, 3 days ago",
     )
     @app_commands.rename(cell_type="type")
     @app_commands.choices(cell_type=TYPES)
@@ -81,15 +85,25 @@ class Memory(commands.GroupCog, name="memory", description="Look into what I rem
         query: app_commands.Range[str, 1, QUERY_CHARACTERS],
         cell_type: str | None = None,
         person: discord.User | None = None,
+        since: app_commands.Range[str, 1, TIME_CHARACTERS] | None = None,
+        until: app_commands.Range[str, 1, TIME_CHARACTERS] | None = None,
     ) -> None:
         """Show what is found, best first."""
         await think(interaction)
-        wanted = CellType(cell_type) if cell_type else None
-        author_id = UserId(person.id) if person else None
-        await browse(
-            interaction,
-            lambda number: self._finds(interaction, number, query, wanted, author_id),
-        )
+        try:
+            wanted = Wanted.typed(
+                query,
+                CellType(cell_type) if cell_type else None,
+                UserId(person.id) if person else None,
+                since=since,
+                until=until,
+                now=self._bot.clock(),
+            )
+        except NoSuchTime as error:
+            embed = rendering.time_not_understood(error.typed)
+            await interaction.edit_original_response(embed=embed)
+            return
+        await browse(interaction, lambda number: self._finds(interaction, number, wanted))
 
     @app_commands.command(description="How much is remembered, what waits, and which model is used")
     async def status(self, interaction: Interaction) -> None:
@@ -142,18 +156,20 @@ class Memory(commands.GroupCog, name="memory", description="Look into what I rem
         self,
         interaction: Interaction,
         number: int,
-        query: str,
-        cell_type: CellType | None,
-        author_id: UserId | None,
+        wanted: Wanted,
     ) -> Page:
         audience = self._audience(interaction)
         async with self._databases.open(_guild(interaction)) as database:
             finds = await database.recall.find(
-                query,
+                wanted.query,
                 audience,
                 limit=MOST_FINDS,
-                cell_type=cell_type,
-                author_id=author_id,
+                cell_type=wanted.cell_type,
+                author_id=wanted.author_id,
+                since=wanted.since,
+                until=wanted.until,
+                asker=UserId(interaction.user.id),
+                now=wanted.now,
                 own_words=True,
             )
             window = Window.at(number, len(finds), CELLS_PER_PAGE)
@@ -161,10 +177,12 @@ class Memory(commands.GroupCog, name="memory", description="Look into what I rem
             sources = [_sources(found) for found in shown]
             links = await _links(database, _guild(interaction), audience, sources)
         if not finds:
-            narrowed = cell_type is not None or author_id is not None
-            return Page(rendering.nothing_found(query, narrowed=narrowed), window)
+            return Page(rendering.nothing_found(wanted.query, narrowed=wanted.narrowed), window)
         embed = rendering.search_page(
-            query, list(zip(shown, links, strict=True)), total=len(finds), footer=window.footer
+            wanted.query,
+            list(zip(shown, links, strict=True)),
+            total=len(finds),
+            footer=window.footer,
         )
         return Page(embed, window)
 

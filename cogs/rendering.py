@@ -115,6 +115,15 @@ def nothing_found(query: str, *, narrowed: bool) -> discord.Embed:
     )
 
 
+def time_not_understood(typed: str) -> discord.Embed:
+    """Return what is said of a time that no calendar knows."""
+    return card(
+        "🔎 Which time is that?",
+        f"I do not understand “{plain(clip(typed, QUERY_SHOWN))}” as a time. Write it as in:"
+        " `2026-05-01`, `1 May`, `May 2026`, `yesterday`, `last week` or `3 days ago`.",
+    )
+
+
 def status_card(status: MemoryStatus, model: LanguageModel, *, listens: bool) -> discord.Embed:
     """Return what memory holds, what waits, and what works on it."""
     empty = f"Nothing yet. {BEGIN_LISTENING if listens else BEGIN_MENTIONING}"

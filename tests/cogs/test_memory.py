@@ -353,6 +353,34 @@ async def test_a_search_is_narrowed_by_type_and_person(server: Server) -> None:
 
 
 @pytest.mark.asyncio
+async def test_a_search_is_kept_to_a_time(server: Server) -> None:
+    await teach(server, "[Boats/decision/0.9] We sell the canoe.", "the canoe, you know")
+
+    async def found(**times: str) -> bool:
+        text = shown(await server.command("memory search", query="canoe", **times))
+        assert ("sell" in text) == ("you know" in text) == ("Nothing found" not in text)
+        return "sell" in text
+
+    assert await found(since="yesterday")
+    assert await found(since="2020", until="next week")
+    assert not await found(until="2 days ago")
+    assert not await found(since="in 2 days")
+    text = shown(await server.command("memory search", query="canoe", until="2 days ago"))
+    assert "without the filters" in text
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("option", ["since", "until"])
+async def test_a_time_that_is_none_is_answered_with_examples(server: Server, option: str) -> None:
+    await teach(server, "[Boats/decision/0.9] We sell the canoe.")
+    typed = {option: "when *pigs* fly"}
+    text = shown(await server.command("memory search", query="canoe", **typed))
+    assert "do not understand “when \\*pigs\\* fly” as a time" in text
+    assert "`last week`" in text
+    assert "sell" not in text
+
+
+@pytest.mark.asyncio
 async def test_every_type_can_be_chosen(server: Server) -> None:
     [group] = [command for command in server.playground.commands if command["name"] == "memory"]
     [search] = [option for option in group["options"] if option["name"] == "search"]
