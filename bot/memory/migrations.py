@@ -12,12 +12,16 @@ import aiosqlite
 
 from bot.errors import StoreError
 from bot.memory.names import possible_names
+from bot.memory.text import index_text
 
 # The first with STRICT tables; some systems give Python an older one.
 OLDEST_SQLITE = (3, 37, 0)
 # What steps call in SQL, each of one text.
 FUNCTIONS: Mapping[str, Callable[[str], str]] = MappingProxyType(
-    {"possible_names": lambda text: json.dumps(possible_names(text))}
+    {
+        "index_text": index_text,
+        "possible_names": lambda text: json.dumps(possible_names(text)),
+    }
 )
 
 

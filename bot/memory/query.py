@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from bot.memory.text import index_text
+from bot.memory.text import spellings
 
 # Postings that one query may read: about 40 ms on one slow core.
 POSTINGS = 150_000
@@ -20,10 +20,17 @@ PAIRED_WORDS = 6
 
 @dataclass(frozen=True, slots=True)
 class QueryWord:
-    """Hold a word of a question and how many rows hold it."""
+    """Hold a word of a question, how many rows hold it, and what else may stand for it there."""
 
     word: str
     postings: int
+    others: tuple[str, ...] = ()
+
+    @property
+    def match(self) -> str:
+        """Return the query for rows with the word."""
+        phrases = [phrase(self.word), *map(phrase, self.others)]
+        return phrases[0] if len(phrases) == 1 else f"({' OR '.join(phrases)})"
 
 
 def queries(words: Sequence[QueryWord]) -> list[str]:
@@ -36,13 +43,13 @@ def queries(words: Sequence[QueryWord]) -> list[str]:
 def narrow(words: Sequence[QueryWord]) -> str | None:
     """Return the query for rows with two of the rarest words; None if there are no two."""
     rarest = within_budget(words)[:PAIRED_WORDS]
-    pairs = [f"({phrase(a.word)} AND {phrase(b.word)})" for a, b in combinations(rarest, 2)]
+    pairs = [f"({a.match} AND {b.match})" for a, b in combinations(rarest, 2)]
     return " OR ".join(pairs) or None
 
 
 def broad(words: Sequence[QueryWord]) -> str | None:
     """Return the query for rows with any of the rarest words; None without words."""
-    return " OR ".join(phrase(word.word) for word in within_budget(words)) or None
+    return " OR ".join(word.match for word in within_budget(words)) or None
 
 
 def within_budget(words: Sequence[QueryWord]) -> list[QueryWord]:
@@ -59,5 +66,4 @@ def within_budget(words: Sequence[QueryWord]) -> list[QueryWord]:
 
 def phrase(word: str) -> str:
     """Return the word quoted, so that no sign in it is an operator."""
-    quoted = index_text(word).replace('"', '""')
-    return f'"{quoted}"'
+    return f'"{spellings(word)[0]}"'

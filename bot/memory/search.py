@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain
 
 from bot.clock import Clock
 from bot.ids import UserId
@@ -12,6 +13,7 @@ from bot.memory.connections import Connections
 from bot.memory.narrowing import ANYTHING, Narrowing, Rows
 from bot.memory.query import QueryWord, queries
 from bot.memory.stemming import Stemmer
+from bot.memory.text import spellings
 from bot.memory.timestamps import from_milliseconds
 
 # Fewer rows than these with two rare words: rows with one of them may be worth a look.
@@ -98,13 +100,20 @@ class FullTextSearch:
         return [Hit(row[0], -row[1], UserId(row[2]), from_milliseconds(row[3])) for row in rows]
 
     async def _counted(self, words: Iterable[str]) -> list[QueryWord]:
-        """Return the words that the index can hold, with the rows that hold them."""
-        terms = self._stemmer.terms(words)
+        """Return the words that the index holds, with how many rows hold them."""
+        spelled = [spellings(word) for word in words]
+        terms = self._stemmer.terms(chain.from_iterable(spelled))
         await self._count({term for found in terms.values() for term in found})
-        return [
-            QueryWord(word, min(self._postings.get(term, 0) for term in found))
-            for word, found in terms.items()
+        postings = {
+            phrase: min(self._postings.get(term, 0) for term in found)
+            for phrase, found in terms.items()
             if found
+        }
+        asked = ([each for each in phrases if postings.get(each)] for phrases in spelled)
+        return [
+            QueryWord(held[0], sum(postings[each] for each in held), tuple(held[1:]))
+            for held in asked
+            if held
         ]
 
     async def _count(self, terms: set[str]) -> None:

@@ -3,15 +3,16 @@
 import sqlite3
 from collections.abc import Iterable
 
-from bot.memory.text import index_text
+from bot.memory.text import spellings
 
 # Distinct words of a busy server fit; each takes some hundred bytes.
 REMEMBERED_WORDS = 50_000
 
-_SCHEMA = """
-CREATE VIRTUAL TABLE word USING fts5 (
-    text, content = '', tokenize = 'porter unicode61 remove_diacritics 2'
-);
+# As in the schema: whatever stands between spaces is a word, and porter stems it.
+TOKENIZER = "porter unicode61 remove_diacritics 0 categories 'L* M* N* P* S* C*'"
+
+_SCHEMA = f"""
+CREATE VIRTUAL TABLE word USING fts5 (text, content = '', tokenize = "{TOKENIZER}");
 CREATE VIRTUAL TABLE word_term USING fts5vocab (word, 'instance');
 """
 
@@ -40,7 +41,7 @@ class Stemmer:
         if not unknown:
             return
         found: dict[int, list[str]] = {at: [] for at in range(len(unknown))}
-        rows = [(at, index_text(word)) for at, word in enumerate(unknown)]
+        rows = [(at, spellings(word)[0]) for at, word in enumerate(unknown)]
         self._database.executemany("INSERT INTO word (rowid, text) VALUES (?, ?)", rows)
         terms = self._database.execute('SELECT doc, term FROM word_term ORDER BY doc, "offset"')
         for at, term in terms:

@@ -2,21 +2,20 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import chain
 
+from bot.memory.scripts import in_two_letters, plain
 from bot.memory.stop_words import STOP_WORDS
+from bot.memory.tokens import glued, pairs, parts_of, runs, spaced
 
-# Han, kana and hangul run together without spaces: each sign is indexed as a word of its own.
-_UNSPACED = (
-    "\u3005-\u3007\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
-    "\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
-)
-_UNSPACED_SIGN = re.compile(f"[{_UNSPACED}]")
-_SPACED_WORD = f"(?:(?![{_UNSPACED}])[^\\W_])+"
-_RUN = re.compile(f"[{_UNSPACED}]+|{_SPACED_WORD}")
-_INDEXED = re.compile(f"[{_UNSPACED}]|{_SPACED_WORD}")
 # A question's words past this many add time and no meaning; a pasted page has thousands.
 QUERY_WORDS = 64
+# A link this long is told from all others; a longer phrase only takes longer.
+WHOLE_PARTS = 16
+# Marks in the index what is written with an umlaut: "mueller" finds "Müller", "poet" no "Pöt".
+UMLAUT = "ː"
+_TWO_LETTERS = re.compile("[aou]e|aa")
 # Signs around a word that don't change what it says; "C++", "-5", "$5" and "soon?" do differ.
 _OPENING, _CLOSING = "\"'`*_([{‘“«„「『", "\"'`*_)]}’”»」』.,;:!…。、"
 _ARTICLES = frozenset({"a", "an", "the"})
@@ -40,27 +39,39 @@ def folded(text: str) -> str:
 
 
 def index_text(text: str) -> str:
-    """Return text as the index reads it: folded words alone, each unspaced sign being one.
+    """Return text as the index reads it: its words, folded and plain, between spaces.
 
-    Left to itself the index takes younger emoji for letters: "canoe🛶" would be another word.
+    What is found by another spelling too has that at the end, so that neighbours stay neighbours.
     """
-    return " ".join(_INDEXED.findall(folded(text)))
+    found = runs(storable(text))
+    said = " ".join(chain.from_iterable(map(parts_of, found)))
+    in_one_word = chain.from_iterable(map(glued, found))
+    marked = (UMLAUT + word for word in in_two_letters(said))
+    return plain(" ".join((spaced(said), *in_one_word, *marked)))
+
+
+def spellings(word: str) -> list[str]:
+    """Return what a word of a question may be in the index: phrases, the word's own first."""
+    parts = " ".join(chain.from_iterable(map(parts_of, runs(word))))
+    phrase = plain(spaced(parts))
+    if " " in phrase:
+        return [phrase]
+    marked = [UMLAUT + phrase] if _TWO_LETTERS.search(phrase) else []
+    return [phrase, *marked, *map(plain, in_two_letters(parts))]
 
 
 def words(text: str) -> list[str]:
-    """Return all words, folded and in order; unspaced runs come as pairs of signs."""
-    found: list[str] = []
-    for run in _RUN.findall(folded(text)):
-        found.extend(_pairs(run) if _UNSPACED_SIGN.match(run) else (run,))
-    return found
+    """Return all words, folded and in order; runs of scripts without spaces as pairs of signs."""
+    return list(chain.from_iterable(map(_words, runs(storable(text)))))
 
 
 def query_words(text: str) -> list[str]:
     """Return the distinct words worth searching, in order, at most QUERY_WORDS.
 
-    A text of stop words alone ("the who") is searched by them.
+    A text of stop words alone ("the who") is searched by them. What is joined without a space is
+    searched as a whole ("v2_1_3") before its parts.
     """
-    return telling(words(text))[:QUERY_WORDS]
+    return telling(chain.from_iterable(map(_asked, runs(storable(text)))))[:QUERY_WORDS]
 
 
 def telling(found: Iterable[str]) -> list[str]:
@@ -80,6 +91,20 @@ def fingerprint(text: str) -> str:
     return " ".join(word for word in bare if word and word not in _ARTICLES) or whole
 
 
-def _pairs(run: str) -> list[str]:
-    """Return each two neighbouring signs, so that a word inside a sentence is found."""
-    return [run] if len(run) < 2 else [run[at : at + 2] for at in range(len(run) - 1)]
+def _words(run: str) -> Iterable[str]:
+    return chain(*map(pairs, parts_of(run)), glued(run))
+
+
+def _asked(run: str) -> Iterator[str]:
+    parts = parts_of(run)
+    if len(parts) == 1:
+        yield from _words(run)
+        return
+    if not STOP_WORDS.issuperset(parts):
+        yield "_".join(parts[:WHOLE_PARTS])
+    yield from filter(_says_something, _words(run))
+
+
+def _says_something(part: str) -> bool:
+    """Return whether a part of a name is worth searching by itself: not the 1 in "v2.1"."""
+    return len(part) > 2 or not part.isascii() or (len(part) > 1 and part.isalpha())

@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+from collections import Counter
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ import pytest_asyncio
 from bot.errors import StoreError
 from bot.memory.connections import Connections
 from bot.memory.migrations import Migration, migrate, migrations, statements_of
-from tests.memory.samples import open_memory, rows
+from tests.memory.samples import LAKE, draft, extract, open_memory, rows, say
 
 VERSIONS = range(len(migrations()))
 
@@ -59,6 +60,62 @@ async def test_from_every_version_the_same_schema_is_reached(
         await migrate(new, migrations())
         assert await schema(connection) == await schema(new)
     assert await version(connection) == len(migrations())
+
+
+FOUNDING_INDEX = """
+ATTACH ? AS new;
+INSERT INTO messages SELECT * FROM new.messages;
+INSERT INTO mem_scenes SELECT * FROM new.mem_scenes;
+INSERT INTO mem_cells SELECT * FROM new.mem_cells;
+INSERT INTO cell_sources SELECT * FROM new.cell_sources;
+INSERT INTO message_index SELECT id, 'old words', 'old', 'old' FROM new.message_index;
+INSERT INTO cell_index SELECT id, 'old words', 'old' FROM new.cell_index;
+DETACH new
+"""
+
+
+@pytest.mark.asyncio
+async def test_what_was_indexed_otherwise_is_indexed_as_if_it_were_said_today(
+    connection: aiosqlite.Connection, tmp_path: Path
+) -> None:
+    new = await open_memory(tmp_path / "new.db")
+    talk = [
+        await say(new, text) for text in ("Herr Müller 🚀", "max_retries", "กินข้าว", "hm", "C++")
+    ]
+    await say(new, "I, Memoir, say nothing", "Memoir")
+    await say(new, "Where is it?", addressed=True)
+    await say(new, "elsewhere", channel=LAKE)
+    await extract(new, draft("Müller likes C++", *talk[:2], scene="Größe"), of=talk)
+    indexes = ("SELECT * FROM message_index ORDER BY id", "SELECT * FROM cell_index ORDER BY id")
+    expected = [await rows(new, sql) for sql in indexes]
+    await new.close()
+
+    await migrate(connection, migrations()[:1])
+    for statement in FOUNDING_INDEX.split(";"):
+        values = (str(tmp_path / "new.db"),) if "?" in statement else ()
+        await connection.execute_fetchall(statement, values)
+    await migrate(connection, migrations())
+    for sql, as_today in zip(indexes, expected, strict=True):
+        reindexed = await read(connection, sql)
+        assert [[_counted(text) for text in row] for row in reindexed] == [
+            [_counted(text) for text in row] for row in as_today
+        ]
+    for table, word in [
+        ("messages_fts", '"🚀"'),
+        ("messages_fts", '"c++"'),
+        ("mem_cells_fts", '"c++"'),
+    ]:
+        held = await read(connection, f"SELECT count(*) FROM {table} WHERE {table} MATCH '{word}'")
+        assert held[0][0] > 0
+        assert await read(connection, f"SELECT rowid FROM {table} WHERE {table} MATCH 'old'") == []
+        await connection.execute_fetchall(
+            f"INSERT INTO {table} ({table}) VALUES ('integrity-check')"
+        )
+
+
+def _counted(value: object) -> object:
+    """Return a text's words, whatever their order."""
+    return Counter(value.split()) if isinstance(value, str) else value
 
 
 @pytest.mark.asyncio

@@ -19,6 +19,7 @@ from bot.memory.query import (
     queries,
     within_budget,
 )
+from bot.memory.stemming import TOKENIZER
 from bot.memory.text import index_text, query_words, words
 
 LETTERS_END = 0x33000  # Unicode has none beyond
@@ -32,10 +33,7 @@ COUNTED = st.lists(
 @pytest.fixture(scope="module")
 def index() -> Iterator[sqlite3.Connection]:
     database = sqlite3.connect(":memory:")
-    database.execute(
-        "CREATE VIRTUAL TABLE said USING fts5"
-        " (text, tokenize = 'porter unicode61 remove_diacritics 2')"
-    )
+    database.execute(f'CREATE VIRTUAL TABLE said USING fts5 (text, tokenize = "{TOKENIZER}")')
     yield database
     database.close()
 
@@ -92,6 +90,15 @@ def test_no_sign_in_a_word_is_an_operator() -> None:
     assert phrase("canoe") == '"canoe"'
     assert phrase("東京") == '"東 京"'
     assert phrase('say "hi"*') == '"say hi"'
+    assert phrase("get_user_name") == '"get user name"'
+
+
+def test_other_spellings_of_a_word_stand_in_its_place() -> None:
+    asked = [QueryWord("muller", 900, ("mueller",)), QueryWord("canoe", CHEAP_POSTINGS)]
+    assert queries(asked) == [
+        '(("muller" OR "mueller") AND "canoe")',
+        '("muller" OR "mueller") OR "canoe"',
+    ]
 
 
 def test_without_words_nothing_is_asked() -> None:

@@ -202,11 +202,11 @@ class TestCost:
         clock: Clock,
         asked: list[str],
     ) -> None:
-        await say(memory, "canoe")
+        await say(memory, "paddle")
 
         async def counts() -> int:
             asked.clear()
-            await messages.find(["canoe"], EVERYBODY, limit=1)
+            await messages.find(["paddle"], EVERYBODY, limit=1)
             return sum("_terms" in sql for sql in asked)
 
         assert [await counts() for _ in range(3)] == [1, 0, 0]

@@ -9,17 +9,29 @@ from hypothesis import strategies as st
 from bot.memory.stop_words import STOP_WORDS
 from bot.memory.text import (
     QUERY_WORDS,
+    WHOLE_PARTS,
     clean,
     fingerprint,
     folded,
     index_text,
     query_words,
+    spellings,
     storable,
     telling,
     words,
 )
 
-ANY_TEXT = st.text(st.characters())  # surrogates and NUL too
+# Whatever has a rule of its own, next to anything.
+PIECES = (
+    "Müller mueller getUserName HTTPServer v2.1.3 C++ c# e-mail :: -> https://www. <:parrot:12>"
+    " example.org/a%20b?c=d#e <@3> <t:4:R> </do:5> 🇩🇪 กินข้าว हिन्दी 東京 강남 نِقَاط"
+    " İ ß ™ 👩🏽 🚀 🏃 ♀ ❤ 1"
+).split() + list(
+    "\u200d\ufe0f\u20e3\U0001f3f4\U000e0067\U000e007f\u0640\u200c\u00ade\u0301"
+    " \n\x1f_-./\\:@&+#~=%?'\"(),;<>"
+)
+# Surrogates and NUL too.
+ANY_TEXT = st.one_of(st.text(st.characters()), st.lists(st.sampled_from(PIECES)).map("".join))
 
 
 class TestStorable:
@@ -47,22 +59,34 @@ class TestIndexText:
         assert index_text("\U00020000\U0003fffd") == "\U00020000 \U0003fffd"
 
     def test_words_alone_are_left(self) -> None:
-        assert index_text("My canoe🛶, (the green_one)!") == "my canoe the green one"
+        assert index_text("My canoe🛶, (the green_one)!") == "my canoe 🛶 the green one"
 
     def test_equal_words_become_equal(self) -> None:
         assert index_text("ｶﾇｰ") == index_text("カヌー")
         assert index_text("ﬁne Ｃａｆｅ") == "fine cafe"
         assert clean("e\u0301") == "é"
 
+    def test_accents_are_gone_and_umlauts_marked_at_the_end(self) -> None:
+        assert index_text("Über Łódź nach Malmö") == "uber lodz nach malmo ːueber ːmalmoe"
+
+    def test_what_others_write_in_one_word_is_added_at_the_end(self) -> None:
+        assert index_text("my Wi-Fi in JavaScript") == "my wi fi in java script wifi javascript"
+        assert index_text("src/getUserName.ts") == "src get user name ts getusername"
+
     @given(ANY_TEXT)
     def test_doing_it_twice_changes_nothing(self, text: str) -> None:
         assert index_text(index_text(text)) == index_text(text)
+
+    @given(ANY_TEXT, ANY_TEXT)
+    def test_a_text_within_another_has_its_words_there(self, text: str, other: str) -> None:
+        both = index_text(f"{text} \n {other}").split()
+        assert set(index_text(text).split()) <= set(both)
 
 
 class TestWords:
     def test_they_come_folded_and_in_order_without_signs(self) -> None:
         assert words("Anna's C++-canoe_trip, 3.5 km!") == [
-            *("anna", "s", "c", "canoe", "trip", "3", "5", "km")
+            *("anna", "s", "c++", "canoe", "trip", "3", "5", "km")
         ]
 
     def test_unspaced_runs_come_as_pairs(self) -> None:
@@ -98,9 +122,28 @@ class TestQueryWords:
         page = " ".join(f"word{at}" for at in range(5_000))
         assert query_words(page) == [f"word{at}" for at in range(QUERY_WORDS)]
 
-    @pytest.mark.parametrize("text", ["", " \n", "?!… 🛶", "\0", "\ud800", "___"])
+    @pytest.mark.parametrize(
+        "text", ["", " \n", "?!…", "\0", "\ud800", "___", "\u0640\u200d", "🏽"]
+    )
     def test_a_text_without_words_has_none(self, text: str) -> None:
         assert query_words(text) == []
+
+    def test_what_is_joined_is_searched_whole_and_in_parts(self) -> None:
+        assert query_words("max_retries in HTTPServer") == [
+            *("max_retries", "max", "retries", "http_server", "http", "server", "httpserver")
+        ]
+        assert query_words("e-mail") == ["e_mail", "mail", "email"]
+
+    def test_parts_that_say_nothing_by_themselves_are_not(self) -> None:
+        assert query_words("v2.1.3") == ["v2_1_3"]
+        assert query_words("CI/CD on 10.0.0.1") == ["ci_cd", "ci", "cd", "10_0_0_1"]
+        assert query_words("he/she") == ["he", "she"]
+
+    def test_a_long_link_is_told_from_others_by_its_beginning(self) -> None:
+        link = "https://example.org/" + "/".join(f"part{at}" for at in range(200))
+        whole = query_words(link)[0]
+        assert whole.startswith("example_org_part0_part1_")
+        assert whole.count("_") == WHOLE_PARTS - 1
 
     def test_stop_words_are_words_as_they_are_found(self) -> None:
         assert all(words(word) == [word] for word in STOP_WORDS)
@@ -108,6 +151,28 @@ class TestQueryWords:
     def test_telling_words_of_a_name(self) -> None:
         assert telling(["queen", "of", "cats"]) == ["queen", "cats"]
         assert telling(["will"]) == ["will"]
+
+
+class TestSpellings:
+    def test_a_word_is_looked_for_as_the_index_has_it(self) -> None:
+        assert spellings("café") == ["cafe"]
+        assert spellings("get_user_name") == ["get user name"]
+        assert spellings("東京") == ["東 京"]
+        assert spellings("?!") == [""]
+
+    def test_an_umlaut_may_be_written_in_two_letters(self) -> None:
+        assert spellings("müller") == ["muller", "mueller"]
+        assert spellings("malmø") == ["malmo", "malmoe"]
+
+    def test_two_letters_may_stand_for_an_umlaut_and_for_nothing_else(self) -> None:
+        assert spellings("mueller") == ["mueller", "ːmueller"]
+        assert "pot" not in spellings("poet")
+
+    @given(ANY_TEXT)
+    def test_a_text_is_found_by_each_of_its_words(self, text: str) -> None:
+        indexed = f" {index_text(text)} "
+        for word in query_words(text):
+            assert f" {spellings(word)[0]} " in indexed
 
 
 class TestFolded:
