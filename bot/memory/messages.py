@@ -12,11 +12,13 @@ from bot.memory.audience import Audience, Scope, visible
 from bot.memory.connections import Connections, Row, Transaction, listed
 from bot.memory.group_commit import GroupCommit
 from bot.memory.indexing import index_message
+from bot.memory.message_times import keep_times
 from bot.memory.names import name_words
 from bot.memory.records import Message, Place
 from bot.memory.state import reset_at
 from bot.memory.text import storable
 from bot.memory.timestamps import from_milliseconds, to_milliseconds
+from bot.memory.told import Milliseconds, times_told
 
 # Columns in the order that `message_of` reads them.
 MESSAGE_COLUMNS = (
@@ -53,7 +55,14 @@ class MessageLog:
         """
         if not storable(message.content):
             raise StoreError("A message without text cannot be remembered.")
-        return await self._commits.add(_Entry(message, _row_of(message, self._clock())))
+        return await self._commits.add(self._entry(message))
+
+    def _entry(self, message: Message) -> "_Entry":
+        now = self._clock()
+        findable = not (message.from_memoir or (message.addressed and only_asks(message.content)))
+        said_at = message.said_at.astimezone(now.tzinfo)
+        times = times_told(message.content, said_at) if findable else []
+        return _Entry(message, _row_of(message, now), findable, times)
 
     async def drain(self) -> None:
         """Wait until nothing is left to be written."""
@@ -98,6 +107,8 @@ class _Entry:
 
     message: Message
     row: dict[str, object]
+    findable: bool  # Memoir's own words and questions to it are not
+    times: Sequence[Milliseconds]  # that it tells of
 
 
 async def _log_all(transaction: Transaction, entries: Sequence[_Entry]) -> list[bool]:
@@ -113,8 +124,9 @@ async def _log(transaction: Transaction, entry: _Entry, closed_at: datetime | No
         return False
     if not message.from_memoir:
         await _learn_name(transaction, message)
-        if not (message.addressed and only_asks(message.content)):
-            await index_message(transaction, message)
+    if entry.findable:
+        await index_message(transaction, message)
+        await keep_times(transaction, message.id, entry.times)
     return True
 
 

@@ -13,6 +13,7 @@ import aiosqlite
 from bot.errors import StoreError
 from bot.memory.names import possible_names
 from bot.memory.text import index_text
+from bot.memory.told import times_told_of
 
 # The first with STRICT tables; some systems give Python an older one.
 OLDEST_SQLITE = (3, 37, 0)
@@ -21,6 +22,7 @@ FUNCTIONS: Mapping[str, Callable[[str], str]] = MappingProxyType(
     {
         "index_text": index_text,
         "possible_names": lambda text: json.dumps(possible_names(text)),
+        "times_told": times_told_of,
     }
 )
 

@@ -1,21 +1,24 @@
 """Find whom and when a question names, and prefer what they said and what was said then."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 
 from bot.ids import UserId
 from bot.memory.connections import Connections
-from bot.memory.dates import periods
 from bot.memory.first_person import is_about_asker
 from bot.memory.names import possible_names
 from bot.memory.search import Hit
 from bot.memory.times.periods import Period
+from bot.memory.timing import NO_TIMING, Timing, timing_of
 
-# Preferred, never demanded. Both as measured in docs/benchmarks.md.
+# Preferred, never demanded. As measured in docs/benchmarks.md.
 PERSON_FACTOR = 1.5
-DATE_FACTOR = 1.5
+
+Told = Mapping[int, Sequence[Period]]  # which times hits tell of
+NOTHING_TOLD: Told = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,17 +26,16 @@ class Named:
     """Hold whom and when a question names."""
 
     people: frozenset[UserId]
-    periods: tuple[Period, ...]
+    timing: Timing = NO_TIMING
 
-    def weigh(self, hits: Iterable[Hit]) -> dict[int, float]:
+    def weigh(self, hits: Iterable[Hit], told: Told = NOTHING_TOLD) -> dict[int, float]:
         """Return each hit's score, raised if it is of the named people or times."""
-        return {hit.id: hit.score * self.factor(hit) for hit in hits}
+        return {hit.id: hit.score * self.factor(hit, told.get(hit.id, ())) for hit in hits}
 
-    def factor(self, hit: Hit) -> float:
-        """Return by how much the question's names raise a hit."""
+    def factor(self, hit: Hit, told: Sequence[Period] = ()) -> float:
+        """Return by how much the question's names raise a hit that tells of these times."""
         person = PERSON_FACTOR if hit.author_id in self.people else 1.0
-        dated = any(period.holds(hit.said_at) for period in self.periods)
-        return person * (DATE_FACTOR if dated else 1.0)
+        return person * self.timing.factor(hit.said_at, told)
 
 
 async def named_in(
@@ -50,4 +52,4 @@ async def named_in(
     people = {UserId(user_id) for (user_id,) in rows}
     if asker is not None and is_about_asker(text):
         people.add(asker)
-    return Named(frozenset(people), tuple(periods(text, now)))
+    return Named(frozenset(people), timing_of(text, now))

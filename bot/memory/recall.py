@@ -1,7 +1,7 @@
 """Find what helps to answer a question: messages and cells together, each once."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from bot.clock import Clock
@@ -10,13 +10,15 @@ from bot.memory.audience import Audience
 from bot.memory.cells import CellStore
 from bot.memory.connections import Connections
 from bot.memory.merging import Find, merged
+from bot.memory.message_times import told_by
 from bot.memory.messages import MessageLog
-from bot.memory.named import named_in
+from bot.memory.named import NOTHING_TOLD, Told, named_in
 from bot.memory.narrowing import Narrowing
 from bot.memory.records import Cell, Recalled
-from bot.memory.search import CELLS, MESSAGES, FullTextSearch
+from bot.memory.search import CELLS, MESSAGES, FullTextSearch, Hit
 from bot.memory.stemming import Stemmer
 from bot.memory.text import query_words
+from bot.memory.timing import Timing
 from bot.vocabulary import CellType
 
 # Candidates that the names in a question may lift into the result.
@@ -85,11 +87,28 @@ class Recall:
             ),
         )
         sources = await self._cells.sources([CellId(hit.id) for hit in cells], audience)
-        ranking = merged(named.weigh(messages), named.weigh(cells), sources)
+        told = await self._told(named.timing, messages, sources)
+        told_by_cells = {
+            int(cell): [period for source in of for period in told.get(source, ())]
+            for cell, of in sources.items()
+        }
+        ranking = merged(named.weigh(messages, told), named.weigh(cells, told_by_cells), sources)
         if not ranking and cell_type is None and author_id is None and not own_words:
             salient = await self._cells.most_salient(audience, limit=limit, narrowing=narrowing)
             return [Recalled(cell.salience, cell, None) for cell in salient]
         return await self._read(ranking[:limit], audience)
+
+    async def _told(
+        self,
+        timing: Timing,
+        messages: Iterable[Hit],
+        sources: Mapping[CellId, Iterable[MessageId]],
+    ) -> Told:
+        """Return which times the messages tell of that were found or that found cells cite."""
+        if not timing:
+            return NOTHING_TOLD
+        ids = {hit.id for hit in messages}.union(*sources.values())
+        return await told_by(self._connections, ids)
 
     async def similar_cells(self, text: str, audience: Audience, *, limit: int) -> list[Cell]:
         """Return the cells whose words are nearest to a text, nearest first."""

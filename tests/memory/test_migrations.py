@@ -113,6 +113,28 @@ async def test_what_was_indexed_otherwise_is_indexed_as_if_it_were_said_today(
         )
 
 
+@pytest.mark.asyncio
+async def test_times_that_older_messages_tell_of_are_noted_as_for_new_ones(
+    connection: aiosqlite.Connection, tmp_path: Path
+) -> None:
+    new = await open_memory(tmp_path / "new.db")
+    for text in ("we ship tomorrow, or in May", "no time at all", "since 2019 and since 2019"):
+        await say(new, text)
+    await say(new, "I said so yesterday", "Memoir")
+    await say(new, "What did Ben say yesterday?", addressed=True)
+    times = "SELECT * FROM message_times ORDER BY message_id, starts_at"
+    expected = await rows(new, times)
+    assert len(expected) == 3
+    await new.close()
+
+    await migrate(connection, migrations()[:1])
+    for statement in FOUNDING_INDEX.split(";"):
+        values = (str(tmp_path / "new.db"),) if "?" in statement else ()
+        await connection.execute_fetchall(statement, values)
+    await migrate(connection, migrations())
+    assert await read(connection, times) == expected
+
+
 def _counted(value: object) -> object:
     """Return a text's words, whatever their order."""
     return Counter(value.split()) if isinstance(value, str) else value

@@ -6,10 +6,11 @@ import pytest
 
 from bot.ids import UserId
 from bot.memory.db import MemoryDB
-from bot.memory.named import DATE_FACTOR, PERSON_FACTOR, Named, named_in
+from bot.memory.named import PERSON_FACTOR, Named, named_in
 from bot.memory.names import LOOKED_UP_WORDS
 from bot.memory.search import Hit
 from bot.memory.times.periods import Period
+from bot.memory.timing import DATE_FACTOR, Timing
 from tests.memory.samples import PEOPLE, START, say
 
 MORE = {"José": UserId(11), "Will": UserId(12), "The": UserId(13)}
@@ -100,21 +101,29 @@ async def test_a_person_is_named_by_every_name_they_ever_wore(memory: MemoryDB) 
 @pytest.mark.asyncio
 async def test_the_time_is_found_too(memory: MemoryDB) -> None:
     named = await named_in("What happened on 1 March?", memory.connections, START)
-    [day] = named.periods
+    [day] = named.timing.periods
     assert (day.start.year, day.start.month, day.start.day) == (2026, 3, 1)
 
 
 class TestWeighing:
     def test_without_names_scores_stay_as_they_are(self) -> None:
-        assert Named(frozenset(), ()).weigh([hit(1, 8.0), hit(2, 2.0)]) == {1: 8.0, 2: 2.0}
-        assert Named(frozenset({BEN}), ()).weigh([]) == {}
+        assert Named(frozenset()).weigh([hit(1, 8.0), hit(2, 2.0)]) == {1: 8.0, 2: 2.0}
+        assert Named(frozenset({BEN})).weigh([]) == {}
 
     def test_who_is_named_is_preferred_not_demanded(self) -> None:
-        scores = Named(frozenset({BEN}), ()).weigh([hit(1, 1.2), hit(2, 1.0, BEN), hit(3, 2.0)])
+        scores = Named(frozenset({BEN})).weigh([hit(1, 1.2), hit(2, 1.0, BEN), hit(3, 2.0)])
         assert scores == {1: 1.2, 2: PERSON_FACTOR, 3: 2.0}
 
     def test_so_is_when_and_both_add_up(self) -> None:
         day = Period(START - timedelta(days=2), START - timedelta(days=1))
-        named = Named(frozenset({BEN}), (day, day))
+        named = Named(frozenset({BEN}), Timing((day, day)))
         then, other = hit(1, 1.0, BEN, days_ago=2), hit(2, 1.0, BEN, days_ago=1)
-        assert named.weigh([then, other]) == {1: PERSON_FACTOR * DATE_FACTOR, 2: PERSON_FACTOR}
+        assert named.weigh([then, other], {3: [day]}) == {
+            1: PERSON_FACTOR * DATE_FACTOR,
+            2: PERSON_FACTOR,
+        }
+
+    def test_what_tells_of_a_named_time_is_as_good_as_what_was_said_then(self) -> None:
+        day = Period(START - timedelta(days=2), START - timedelta(days=1))
+        scores = Named(frozenset(), Timing((day,))).weigh([hit(1, 1.0), hit(2, 1.0)], {2: [day]})
+        assert scores == {1: 1.0, 2: DATE_FACTOR}

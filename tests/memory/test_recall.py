@@ -261,6 +261,29 @@ class TestNames:
         assert (await found_messages(memory, question))[:2] == [last_year, lately]
 
     @pytest.mark.asyncio
+    async def test_what_tells_of_a_day_is_as_good_as_what_was_said_then(
+        self, memory: MemoryDB
+    ) -> None:
+        await apart(memory, "the canoe race", said_at=START - timedelta(days=9))
+        foretold = await apart(memory, "the canoe race tomorrow", said_at=START - timedelta(days=5))
+        await apart(memory, "the canoe race again and again", said_at=START - timedelta(days=3))
+        question = f"the canoe race on {START - timedelta(days=4):%d %B}"
+        assert (await found_messages(memory, question, own_words=True))[0] == foretold
+
+    @pytest.mark.asyncio
+    async def test_a_cell_tells_of_the_times_of_its_messages(self, memory: MemoryDB) -> None:
+        plain = await say(memory, "the race", said_at=START - timedelta(days=9))
+        timely = await say(memory, "the race is tomorrow", said_at=START - timedelta(days=5))
+        for message, boat in ((timely, "canoe"), (plain, "kayak")):
+            drawn = draft(f"A {boat} joins", message, scene=boat)
+            await extract(memory, drawn, of=[message])
+        day = START - timedelta(days=4)
+        for asked, best in ((f"Who joins on {day:%d %B}?", "canoe"), ("Who joins?", "kayak")):
+            found = await find(memory, asked, cell_type=CellType.FACT)
+            assert found[0].cell
+            assert best in found[0].cell.content
+
+    @pytest.mark.asyncio
     async def test_names_prefer_but_never_exclude(self, memory: MemoryDB) -> None:
         message = await say(memory, "The canoe is green", "Anna")
         await say(memory, "hm", "Ben")

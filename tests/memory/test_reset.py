@@ -82,7 +82,7 @@ async def test_no_row_of_any_table_is_left_but_the_memorys_own_numbers(memory: M
     tables = [table for (table,) in await rows(memory, TABLES)]
     assert {"messages", "mem_cells", "scene_history", "name_words", "guild_state"} <= set(tables)
     await memory.reset()
-    assert [table for (table,) in await rows(memory, TABLES)] == tables
+    assert sorted(table for (table,) in await rows(memory, TABLES)) == sorted(tables)
     left = {
         table: await number(memory, f'SELECT count(*) FROM "{table}"')
         for table in tables
