@@ -1,7 +1,7 @@
 """Find whom and when a question names, and prefer what they said and what was said then."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
@@ -28,13 +28,11 @@ class Named:
     people: frozenset[UserId]
     timing: Timing = NO_TIMING
 
-    def weigh(self, hits: Iterable[Hit], told: Told = NOTHING_TOLD) -> dict[int, float]:
-        """Return each hit's score, raised if it is of the named people or times."""
-        return {hit.id: hit.score * self.factor(hit, told.get(hit.id, ())) for hit in hits}
-
-    def factor(self, hit: Hit, told: Sequence[Period] = ()) -> float:
+    def factor(
+        self, hit: Hit, told: Sequence[Period] = (), person_factor: float = PERSON_FACTOR
+    ) -> float:
         """Return by how much the question's names raise a hit that tells of these times."""
-        person = PERSON_FACTOR if hit.author_id in self.people else 1.0
+        person = person_factor if hit.author_id in self.people else 1.0
         return person * self.timing.factor(hit.said_at, told)
 
 

@@ -19,6 +19,7 @@ from bot.memory.search import CELLS, MESSAGES, FullTextSearch, Hit
 from bot.memory.stemming import Stemmer
 from bot.memory.text import query_words
 from bot.memory.timing import Timing
+from bot.memory.weighing import Weighing
 from bot.vocabulary import CellType
 
 # Candidates that the names in a question may lift into the result.
@@ -92,7 +93,10 @@ class Recall:
             int(cell): [period for source in of for period in told.get(source, ())]
             for cell, of in sources.items()
         }
-        ranking = merged(named.weigh(messages, told), named.weigh(cells, told_by_cells), sources)
+        weighing = Weighing(text, named)
+        ranking = merged(
+            weighing.of_messages(messages, told), weighing.of_cells(cells, told_by_cells), sources
+        )
         if not ranking and cell_type is None and author_id is None and not own_words:
             salient = await self._cells.most_salient(audience, limit=limit, narrowing=narrowing)
             return [Recalled(cell.salience, cell, None) for cell in salient]

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from itertools import chain
 
 from bot.clock import Clock
-from bot.ids import UserId
+from bot.ids import ChannelId, UserId
 from bot.memory.audience import Audience, visible
-from bot.memory.connections import Connections
+from bot.memory.connections import Connections, Row
 from bot.memory.narrowing import ANYTHING, Narrowing, Rows
 from bot.memory.query import QueryWord, queries
 from bot.memory.stemming import Stemmer
@@ -28,28 +28,33 @@ REMEMBERED_TERMS = 20_000
 class Searched:
     """Name a full-text table, the table its rows belong to, and what each column counts.
 
-    `own` are the columns that hold a row's own words, not its neighbours'.
+    `own` are the columns that hold a row's own words, not its neighbours'; `asks` is the SQL that
+    tells whether a row, named `found`, ends in a question.
     """
 
     index: str
     rows: Rows
     weights: tuple[float, ...]
     own: str
+    asks: str
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """Hold a row found, its relevance (higher is better), and who said it when."""
+    """Hold a row found, its relevance (higher is better), and who said it when and where."""
 
     id: int
     score: float
     author_id: UserId
     said_at: datetime
+    channel_id: ChannelId
+    asks: bool = False  # it ends in a question
 
 
-# The context column's weight is the one of the measurement that docs/benchmarks.md repeats.
-MESSAGES = Searched("messages_fts", "messages", (1.0, 0.3, 0.5), "text facts")
-CELLS = Searched("mem_cells_fts", "mem_cells", (1.0, 0.3), "content scene")
+_ENDS_IN_A_QUESTION = "substr(rtrim(found.content), -1) IN ('?', '？', '؟')"
+# The columns' weights are those of the measurement that docs/benchmarks.md repeats.
+MESSAGES = Searched("messages_fts", "messages", (1.0, 0.3, 1.0), "text facts", _ENDS_IN_A_QUESTION)
+CELLS = Searched("mem_cells_fts", "mem_cells", (1.0, 0.3), "content scene", "0")
 
 
 class FullTextSearch:
@@ -91,13 +96,17 @@ class FullTextSearch:
         index, weights = self._searched.index, ", ".join(map(str, self._searched.weights))
         conditions = [visible("found"), *narrowing.conditions(self._searched.rows)]
         rows = await self._connections.fetch(
-            f"SELECT found.id, bm25({index}, {weights}) AS cost, found.author_id, found.said_at"
+            f"WITH best AS (SELECT found.id, bm25({index}, {weights}) AS cost"
             f" FROM {index} JOIN {self._searched.rows} AS found ON found.id = {index}.rowid"
             f" WHERE {index} MATCH :match AND {' AND '.join(conditions)}"
-            " ORDER BY cost, found.id DESC LIMIT :limit",
+            " ORDER BY cost, found.id DESC LIMIT :limit)"
+            # What is read of the rows is read of the best alone.
+            " SELECT best.id, best.cost, found.author_id, found.said_at, found.channel_id,"
+            f" {self._searched.asks} FROM best JOIN {self._searched.rows} AS found"
+            " ON found.id = best.id ORDER BY best.cost, best.id DESC",
             {"match": match, "limit": limit, **audience.parameters, **narrowing.parameters},
         )
-        return [Hit(row[0], -row[1], UserId(row[2]), from_milliseconds(row[3])) for row in rows]
+        return [_hit_of(row) for row in rows]
 
     async def _counted(self, words: Iterable[str]) -> list[QueryWord]:
         """Return the words that the index holds, with how many rows hold them."""
@@ -131,3 +140,14 @@ class FullTextSearch:
         )
         # A term not seen yet is not remembered: once it occurs it is rare, and counted then.
         self._postings.update((term, rows_with_it) for term, rows_with_it in rows)
+
+
+def _hit_of(row: Row) -> Hit:
+    return Hit(
+        id=row[0],
+        score=-row[1],
+        author_id=UserId(row[2]),
+        said_at=from_milliseconds(row[3]),
+        channel_id=ChannelId(row[4]),
+        asks=bool(row[5]),
+    )

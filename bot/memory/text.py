@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
+from bot.memory.irregular import other_forms
 from bot.memory.scripts import in_two_letters, plain
 from bot.memory.stop_words import STOP_WORDS
 from bot.memory.tokens import glued, pairs, parts_of, runs, spaced
@@ -57,7 +58,7 @@ def spellings(word: str) -> list[str]:
     if " " in phrase:
         return [phrase]
     marked = [UMLAUT + phrase] if _TWO_LETTERS.search(phrase) else []
-    return [phrase, *marked, *map(plain, in_two_letters(parts))]
+    return [phrase, *marked, *map(plain, in_two_letters(parts)), *other_forms(phrase)]
 
 
 def words(text: str) -> list[str]:

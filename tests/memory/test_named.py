@@ -11,14 +11,14 @@ from bot.memory.names import LOOKED_UP_WORDS
 from bot.memory.search import Hit
 from bot.memory.times.periods import Period
 from bot.memory.timing import DATE_FACTOR, Timing
-from tests.memory.samples import PEOPLE, START, say
+from tests.memory.samples import GENERAL, PEOPLE, START, say
 
 MORE = {"José": UserId(11), "Will": UserId(12), "The": UserId(13)}
 BEN = PEOPLE["Ben"]
 
 
-def hit(number: int, score: float, by: UserId = MORE["José"], days_ago: int = 0) -> Hit:
-    return Hit(number, score, by, START - timedelta(days=days_ago))
+def hit(by: UserId = MORE["José"], days_ago: int = 0) -> Hit:
+    return Hit(1, 1.0, by, START - timedelta(days=days_ago), GENERAL)
 
 
 async def people(memory: MemoryDB, text: str) -> set[UserId]:
@@ -105,25 +105,22 @@ async def test_the_time_is_found_too(memory: MemoryDB) -> None:
     assert (day.start.year, day.start.month, day.start.day) == (2026, 3, 1)
 
 
-class TestWeighing:
-    def test_without_names_scores_stay_as_they_are(self) -> None:
-        assert Named(frozenset()).weigh([hit(1, 8.0), hit(2, 2.0)]) == {1: 8.0, 2: 2.0}
-        assert Named(frozenset({BEN})).weigh([]) == {}
+class TestFactor:
+    def test_without_names_hits_weigh_what_they_are(self) -> None:
+        assert Named(frozenset()).factor(hit()) == 1.0
 
     def test_who_is_named_is_preferred_not_demanded(self) -> None:
-        scores = Named(frozenset({BEN})).weigh([hit(1, 1.2), hit(2, 1.0, BEN), hit(3, 2.0)])
-        assert scores == {1: 1.2, 2: PERSON_FACTOR, 3: 2.0}
+        named = Named(frozenset({BEN}))
+        assert (named.factor(hit(BEN)), named.factor(hit())) == (PERSON_FACTOR, 1.0)
+        assert named.factor(hit(BEN), person_factor=3.0) == 3.0
 
     def test_so_is_when_and_both_add_up(self) -> None:
         day = Period(START - timedelta(days=2), START - timedelta(days=1))
         named = Named(frozenset({BEN}), Timing((day, day)))
-        then, other = hit(1, 1.0, BEN, days_ago=2), hit(2, 1.0, BEN, days_ago=1)
-        assert named.weigh([then, other], {3: [day]}) == {
-            1: PERSON_FACTOR * DATE_FACTOR,
-            2: PERSON_FACTOR,
-        }
+        assert named.factor(hit(BEN, days_ago=2)) == PERSON_FACTOR * DATE_FACTOR
+        assert named.factor(hit(BEN, days_ago=1)) == PERSON_FACTOR
 
     def test_what_tells_of_a_named_time_is_as_good_as_what_was_said_then(self) -> None:
         day = Period(START - timedelta(days=2), START - timedelta(days=1))
-        scores = Named(frozenset(), Timing((day,))).weigh([hit(1, 1.0), hit(2, 1.0)], {2: [day]})
-        assert scores == {1: 1.0, 2: DATE_FACTOR}
+        named = Named(frozenset(), Timing((day,)))
+        assert (named.factor(hit(), [day]), named.factor(hit())) == (DATE_FACTOR, 1.0)

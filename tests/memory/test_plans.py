@@ -55,7 +55,8 @@ ALONG = re.compile(
 )
 FULL_TEXT = re.compile(r"SCAN \w+_fts(_terms)? VIRTUAL TABLE INDEX [1-9]|SCAN \w+_fts .*:M")
 LISTS = re.compile(
-    r"SCAN json_each VIRTUAL TABLE|SCAN \(subquery|SCAN (\d+ )?CONSTANT ROWS?|SCAN (seen|wanted)$"
+    r"SCAN json_each VIRTUAL TABLE|SCAN \(subquery|SCAN (\d+ )?CONSTANT ROWS?"
+    r"|SCAN (seen|wanted|best)$"
 )
 # A list that is read once for a statement.
 ONCE = ("LIST SUBQUERY", "LEFT-MOST SUBQUERY", "UNION ALL")

@@ -15,6 +15,7 @@ from bot.memory.search import CELLS, COUNTS_KEPT, MESSAGES, FullTextSearch, Hit
 from bot.vocabulary import CellType
 from tests.memory.samples import (
     EVERYBODY,
+    LAKE,
     NOBODY,
     PEOPLE,
     STAFF,
@@ -75,10 +76,28 @@ class TestRanking:
     async def test_a_hit_tells_who_said_it_when_and_how_well_it_fits(
         self, memory: MemoryDB, messages: FullTextSearch
     ) -> None:
-        message = await say(memory, "The canoe is green", "Ben")
+        message = await say(memory, "The canoe is green", "Ben", channel=LAKE)
         [hit] = await messages.find(["canoe"], EVERYBODY, limit=9)
-        assert hit == Hit(message.id, hit.score, PEOPLE["Ben"], message.said_at)
+        assert hit == Hit(message.id, hit.score, PEOPLE["Ben"], message.said_at, LAKE)
         assert hit.score > 0
+
+    @pytest.mark.asyncio
+    @pytest.mark.parametrize(
+        ("text", "asks"),
+        [
+            ("The canoe? ", True),
+            ("独木舟 canoe？", True),
+            ("هل canoe؟", True),
+            ("The canoe? Yes", False),
+            ("canoe", False),
+        ],
+    )
+    async def test_a_hit_tells_whether_it_ends_in_a_question(
+        self, memory: MemoryDB, messages: FullTextSearch, text: str, asks: bool
+    ) -> None:
+        await say(memory, text)
+        [hit] = await messages.find(["canoe"], EVERYBODY, limit=9)
+        assert hit.asks is asks
 
     @pytest.mark.asyncio
     async def test_any_word_is_enough_and_more_are_better(
