@@ -17,10 +17,15 @@ CHEAP_POSTINGS = 1_500
 # Pairs of more words than these no longer change what is found.
 PAIRED_WORDS = 6
 
+# "The migration of our old database" is about the same as "database migration".
+NEAR_WORDS = 6
+
+Way = tuple[str, ...]  # to say something: in a word, or in several near each other
+
 
 @dataclass(frozen=True, slots=True)
 class QueryWord:
-    """Hold a word of a question, how many rows hold it, and what else may stand for it there."""
+    """Hold a word of a question, how many rows hold it, and queries that may stand for it."""
 
     word: str
     postings: int
@@ -29,8 +34,8 @@ class QueryWord:
     @property
     def match(self) -> str:
         """Return the query for rows with the word."""
-        phrases = [phrase(self.word), *map(phrase, self.others)]
-        return phrases[0] if len(phrases) == 1 else f"({' OR '.join(phrases)})"
+        ways = [phrase(self.word), *self.others]
+        return ways[0] if len(ways) == 1 else f"({' OR '.join(ways)})"
 
 
 def queries(words: Sequence[QueryWord]) -> list[str]:
@@ -67,3 +72,9 @@ def within_budget(words: Sequence[QueryWord]) -> list[QueryWord]:
 def phrase(word: str) -> str:
     """Return the word quoted, so that no sign in it is an operator."""
     return f'"{spellings(word)[0]}"'
+
+
+def together(way: Way) -> str:
+    """Return the query for rows with these words, each at most NEAR_WORDS from the next."""
+    phrases = [phrase(word) for word in way]
+    return phrases[0] if len(phrases) == 1 else f"NEAR({' '.join(phrases)}, {NEAR_WORDS})"

@@ -9,6 +9,7 @@ from bot.ids import CellId, MessageId, UserId
 from bot.memory.audience import Audience
 from bot.memory.cells import CellStore
 from bot.memory.connections import Connections
+from bot.memory.languages import is_english
 from bot.memory.merging import Find, merged
 from bot.memory.message_times import told_by
 from bot.memory.messages import MessageLog
@@ -17,7 +18,7 @@ from bot.memory.narrowing import Narrowing
 from bot.memory.records import Cell, Recalled
 from bot.memory.search import CELLS, MESSAGES, FullTextSearch, Hit
 from bot.memory.stemming import Stemmer
-from bot.memory.text import query_words
+from bot.memory.text import query_words, words
 from bot.memory.timing import Timing
 from bot.memory.weighing import Weighing
 from bot.vocabulary import CellType
@@ -68,6 +69,7 @@ class Recall:
         in the text, `now` what the asker's clock says; else it is this memory's clock.
         """
         searched, wanted = query_words(text), limit * CANDIDATES_PER_RESULT
+        compounds = not is_english(words(text))  # which joins few words, and those for good
         cells_only = cell_type is not None
         narrowing = Narrowing(author_id, cell_type, before, since, until)
         named, messages, cells = await asyncio.gather(
@@ -78,6 +80,7 @@ class Recall:
                 limit=wanted,
                 narrowing=narrowing,
                 own_words=own_words,
+                compounds=compounds,
             ),
             self._cell_search.find(
                 searched,
@@ -85,6 +88,7 @@ class Recall:
                 limit=wanted,
                 narrowing=narrowing,
                 own_words=own_words,
+                compounds=compounds,
             ),
         )
         sources = await self._cells.sources([CellId(hit.id) for hit in cells], audience)

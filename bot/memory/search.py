@@ -1,7 +1,7 @@
 """Search one full-text table by bm25, within an audience and at a bounded cost."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import chain
@@ -9,9 +9,10 @@ from itertools import chain
 from bot.clock import Clock
 from bot.ids import ChannelId, UserId
 from bot.memory.audience import Audience, visible
+from bot.memory.compounds import RARE_POSTINGS, Compounds
 from bot.memory.connections import Connections, Row
 from bot.memory.narrowing import ANYTHING, Narrowing, Rows
-from bot.memory.query import QueryWord, queries
+from bot.memory.query import QueryWord, Way, queries, together
 from bot.memory.stemming import Stemmer
 from bot.memory.text import spellings
 from bot.memory.timestamps import from_milliseconds
@@ -66,6 +67,7 @@ class FullTextSearch:
         self._connections = connections
         self._stemmer = stemmer
         self._searched = searched
+        self._compounds = Compounds(connections, searched.index)
         self._clock = clock
         self._postings: dict[str, int] = {}
         self._counted_since = clock()
@@ -78,13 +80,15 @@ class FullTextSearch:
         limit: int,
         narrowing: Narrowing = ANYTHING,
         own_words: bool = False,
+        compounds: bool = False,
     ) -> list[Hit]:
         """Return the best rows, best first.
 
-        With `own_words` what only its neighbours say does not find a row.
+        With `own_words` what only its neighbours say does not find a row; with `compounds` a rare
+        word is found inside of others, and what it is joined from.
         """
         hits: list[Hit] = []
-        for match in queries(await self._counted(words)):
+        for match in queries(await self._counted(words, compounds=compounds)):
             if len(hits) < min(limit, ENOUGH_ROWS):
                 asked_of = f"{{{self._searched.own}}} : ({match})" if own_words else match
                 hits = await self._ranked(asked_of, audience, limit, narrowing)
@@ -108,22 +112,26 @@ class FullTextSearch:
         )
         return [_hit_of(row) for row in rows]
 
-    async def _counted(self, words: Iterable[str]) -> list[QueryWord]:
+    async def _counted(self, words: Iterable[str], *, compounds: bool) -> list[QueryWord]:
         """Return the words that the index holds, with how many rows hold them."""
-        spelled = [spellings(word) for word in words]
-        terms = self._stemmer.terms(chain.from_iterable(spelled))
+        ways: list[list[Way]] = [[(each,) for each in spellings(word)] for word in words]
+        postings = await self._postings_of(ways)
+        if compounds:
+            rare = [way[0] for way in chain(*ways) if postings[way[0]] < RARE_POSTINGS]
+            joined = await self._compounds.of(rare)
+            ways = [[*each, *chain(*(joined.get(way[0], ()) for way in each))] for each in ways]
+            postings = await self._postings_of(ways)
+        asked = (_query_word(each, postings) for each in ways)
+        return [word for word in asked if word.postings]
+
+    async def _postings_of(self, ways: Iterable[Iterable[Way]]) -> dict[str, int]:
+        """Return how many rows hold each word of these ways."""
+        terms = self._stemmer.terms(word for each in ways for way in each for word in way)
         await self._count({term for found in terms.values() for term in found})
-        postings = {
-            phrase: min(self._postings.get(term, 0) for term in found)
-            for phrase, found in terms.items()
-            if found
+        return {
+            word: min((self._postings.get(term, 0) for term in found), default=0)
+            for word, found in terms.items()
         }
-        asked = ([each for each in phrases if postings.get(each)] for phrases in spelled)
-        return [
-            QueryWord(held[0], sum(postings[each] for each in held), tuple(held[1:]))
-            for held in asked
-            if held
-        ]
 
     async def _count(self, terms: set[str]) -> None:
         now = self._clock()
@@ -151,3 +159,10 @@ def _hit_of(row: Row) -> Hit:
         channel_id=ChannelId(row[4]),
         asks=bool(row[5]),
     )
+
+
+def _query_word(ways: Sequence[Way], postings: Mapping[str, int]) -> QueryWord:
+    counts = {together(way): min(postings[word] for word in way) for way in ways}
+    _, *others = counts
+    held = tuple(other for other in others if counts[other])
+    return QueryWord(ways[0][0], sum(counts.values()), held)

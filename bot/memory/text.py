@@ -2,12 +2,12 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from itertools import chain
 
 from bot.memory.irregular import other_forms
+from bot.memory.languages import stop_words_of
 from bot.memory.scripts import in_two_letters, plain
-from bot.memory.stop_words import STOP_WORDS
 from bot.memory.tokens import glued, pairs, parts_of, runs, spaced
 
 # A question's words past this many add time and no meaning; a pasted page has thousands.
@@ -16,7 +16,8 @@ QUERY_WORDS = 64
 WHOLE_PARTS = 16
 # Marks in the index what is written with an umlaut: "mueller" finds "Müller", "poet" no "Pöt".
 UMLAUT = "ː"
-_TWO_LETTERS = re.compile("[aou]e|aa")
+# What may stand for an umlaut.
+TWO_LETTERS = re.compile("[aou]e|aa")
 # Signs around a word that don't change what it says; "C++", "-5", "$5" and "soon?" do differ.
 _OPENING, _CLOSING = "\"'`*_([{‘“«„「『", "\"'`*_)]}’”»」』.,;:!…。、"
 _ARTICLES = frozenset({"a", "an", "the"})
@@ -57,7 +58,7 @@ def spellings(word: str) -> list[str]:
     phrase = plain(spaced(parts))
     if " " in phrase:
         return [phrase]
-    marked = [UMLAUT + phrase] if _TWO_LETTERS.search(phrase) else []
+    marked = [UMLAUT + phrase] if TWO_LETTERS.search(phrase) else []
     return [phrase, *marked, *map(plain, in_two_letters(parts)), *other_forms(phrase)]
 
 
@@ -72,13 +73,17 @@ def query_words(text: str) -> list[str]:
     A text of stop words alone ("the who") is searched by them. What is joined without a space is
     searched as a whole ("v2_1_3") before its parts.
     """
-    return telling(chain.from_iterable(map(_asked, runs(storable(text)))))[:QUERY_WORDS]
+    found = runs(storable(text))
+    left_out = stop_words_of(chain.from_iterable(map(parts_of, found)))
+    asked = dict.fromkeys(chain.from_iterable(_asked(run, left_out) for run in found))
+    return ([word for word in asked if word not in left_out] or list(asked))[:QUERY_WORDS]
 
 
 def telling(found: Iterable[str]) -> list[str]:
     """Return the distinct words that are no stop words, or all if there are no others."""
     distinct = list(dict.fromkeys(found))
-    return [word for word in distinct if word not in STOP_WORDS] or distinct
+    left_out = stop_words_of(distinct)
+    return [word for word in distinct if word not in left_out] or distinct
 
 
 def fingerprint(text: str) -> str:
@@ -96,14 +101,13 @@ def _words(run: str) -> Iterable[str]:
     return chain(*map(pairs, parts_of(run)), glued(run))
 
 
-def _asked(run: str) -> Iterator[str]:
+def _asked(run: str, left_out: frozenset[str]) -> Iterable[str]:
     parts = parts_of(run)
     if len(parts) == 1:
-        yield from _words(run)
-        return
-    if not STOP_WORDS.issuperset(parts):
-        yield "_".join(parts[:WHOLE_PARTS])
-    yield from filter(_says_something, _words(run))
+        return _words(run)
+    if left_out.issuperset(parts):
+        return parts
+    return ["_".join(parts[:WHOLE_PARTS]), *filter(_says_something, _words(run))]
 
 
 def _says_something(part: str) -> bool:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from bot.errors import StoreError
 from bot.memory.db import MemoryDB
+from bot.memory.text import words
 from tests.memory.samples import EVERYBODY, learn, open_memory, said, say
 
 # What else is said in the server, in between: enough to be found by mistake.
@@ -188,6 +189,76 @@ async def test_a_name_is_told_from_one_with_the_same_parts(memory: MemoryDB) -> 
     assert await found(memory, "1.2.3") == ["v2.1.3 and 1.2.3"]
     assert (await found(memory, "snake_case"))[0] == "a snake_case name"
     assert await found(memory, "C++") == ["C++ there"]
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(
+    ("text", "questions"),
+    [
+        pytest.param(text, questions, id=name)
+        for name, text, *questions in [
+            ("second half", "Die Datenbankmigration ist fertig", "Wann war die Migration?"),
+            ("first half", "Die Datenbankmigration ist fertig", "Was macht die Datenbank?"),
+            ("in the middle", "Krankenversicherungsbeitrag", "Versicherung", "Versicherungen"),
+            ("with an umlaut", "Die Größenänderung der Fenster", "Änderung", "Aenderung", "Größe"),
+            ("in two words", "Die Migration der alten Datenbank", "Datenbankmigration"),
+            ("with a link", "Der Beitrag zur Versicherung steigt", "Versicherungsbeitrag?"),
+            ("in the plural", "Die Datenbankmigration ist fertig", "Datenbankmigrationen"),
+            ("with a hyphen", "Die Datenbank-Migration ist fertig", "Datenbankmigration"),
+            ("without a hyphen", "Die Datenbankmigration ist fertig", "Datenbank-Migration"),
+            ("Dutch", "De ziektekostenverzekering is duur", "Waar is de verzekering?"),
+            ("Swedish", "Vår sommarstugeförening möts", "När möts förening?"),
+        ]
+    ],
+)
+async def test_compounds(memory: MemoryDB, text: str, questions: list[str]) -> None:
+    await fill(memory)
+    await say(memory, text)
+    for question in questions:
+        assert (await found(memory, question))[:1] == [text], question
+
+
+@pytest.mark.asyncio
+async def test_the_word_itself_comes_before_what_it_is_part_of(memory: MemoryDB) -> None:
+    await say(memory, "Die Datenbankmigration ist fertig")
+    await say(memory, "Die Migration beginnt")
+    assert (await found(memory, "Wann ist die Migration?"))[0] == "Die Migration beginnt"
+
+
+@pytest.mark.asyncio
+async def test_an_english_question_is_not_widened(memory: MemoryDB) -> None:
+    await say(memory, "He misunderstanding everything")
+    assert await found(memory, "What do we understand?") == []
+    assert await found(memory, "Wer kann das understand?") != []
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(
+    ("question", "wanted"),
+    [
+        ("What did the hamster die of?", "hamster die"),
+        ("Woran ist der Hamster gestorben und wer war da?", "hamster gestorben"),
+        ("¿Dónde está la llave de la casa?", "llave casa"),
+        ("Où est la clé de la maison ?", "clé maison"),
+        ("Dov'è la chiave della casa?", "chiave casa"),
+        ("Onde está a chave da casa?", "chave casa"),
+        ("Waar is de sleutel van het huis?", "sleutel huis"),
+        ("Gdzie jest klucz do domu?", "klucz domu"),
+        ("Где ключ от дома?", "ключ дома"),
+        ("Var är nyckeln till huset?", "nyckeln huset"),
+        ("Hvor er nøglen til huset?", "nøglen huset"),
+    ],
+)
+async def test_small_words_of_a_language_find_nothing(
+    memory: MemoryDB, question: str, wanted: str
+) -> None:
+    """What shares only the question's small words comes after all that shares a telling one."""
+    small = [word for word in words(question) if word not in words(wanted)]
+    for _ in range(3):
+        await say(memory, " ".join(small))
+    for word in words(wanted):
+        await say(memory, f"{word} xyz")
+    assert sorted(await found(memory, question)) == sorted(f"{word} xyz" for word in words(wanted))
 
 
 LINK = "https://www.github.com/python/cpython/issues/91234?tab=readme#history"

@@ -80,13 +80,18 @@ async def test_what_was_indexed_otherwise_is_indexed_as_if_it_were_said_today(
 ) -> None:
     new = await open_memory(tmp_path / "new.db")
     talk = [
-        await say(new, text) for text in ("Herr Müller 🚀", "max_retries", "กินข้าว", "hm", "C++")
+        await say(new, text)
+        for text in ("Herr Müller 🚀", "Datenbankmigration max_retries", "กินข้าว", "hm", "C++")
     ]
     await say(new, "I, Memoir, say nothing", "Memoir")
     await say(new, "Where is it?", addressed=True)
     await say(new, "elsewhere", channel=LAKE)
     await extract(new, draft("Müller likes C++", *talk[:2], scene="Größe"), of=talk)
-    indexes = ("SELECT * FROM message_index ORDER BY id", "SELECT * FROM cell_index ORDER BY id")
+    indexes = (
+        "SELECT * FROM message_index ORDER BY id",
+        "SELECT * FROM cell_index ORDER BY id",
+        "SELECT word, uses FROM long_words ORDER BY word",
+    )
     expected = [await rows(new, sql) for sql in indexes]
     await new.close()
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from bot.memory.query import (
     CHEAP_POSTINGS,
+    NEAR_WORDS,
     PAIRED_WORDS,
     POSTINGS,
     QueryWord,
@@ -17,6 +18,7 @@ from bot.memory.query import (
     narrow,
     phrase,
     queries,
+    together,
     within_budget,
 )
 from bot.memory.stemming import TOKENIZER
@@ -94,11 +96,21 @@ def test_no_sign_in_a_word_is_an_operator() -> None:
 
 
 def test_other_spellings_of_a_word_stand_in_its_place() -> None:
-    asked = [QueryWord("muller", 900, ("mueller",)), QueryWord("canoe", CHEAP_POSTINGS)]
+    asked = [QueryWord("muller", 900, ('"mueller"',)), QueryWord("canoe", CHEAP_POSTINGS)]
     assert queries(asked) == [
         '(("muller" OR "mueller") AND "canoe")',
         '("muller" OR "mueller") OR "canoe"',
     ]
+
+
+def test_words_said_together_are_near_each_other(index: sqlite3.Connection) -> None:
+    assert together(("canoe",)) == '"canoe"'
+    index.execute("DELETE FROM said")
+    far = " ".join(["hm"] * (NEAR_WORDS + 1))
+    texts = ["plan of the data", "the data plan", f"plan {far} data", "data alone"]
+    index.executemany("INSERT INTO said (rowid, text) VALUES (?, ?)", enumerate(texts, start=1))
+    asked = "SELECT rowid FROM said WHERE said MATCH ? ORDER BY rowid"
+    assert index.execute(asked, (together(("data", "plan")),)).fetchall() == [(1,), (2,)]
 
 
 def test_without_words_nothing_is_asked() -> None:

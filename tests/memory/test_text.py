@@ -137,7 +137,8 @@ class TestQueryWords:
     def test_parts_that_say_nothing_by_themselves_are_not(self) -> None:
         assert query_words("v2.1.3") == ["v2_1_3"]
         assert query_words("CI/CD on 10.0.0.1") == ["ci_cd", "ci", "cd", "10_0_0_1"]
-        assert query_words("he/she") == ["he", "she"]
+        assert query_words("he/she paddles") == ["paddles"]
+        assert query_words("Est-ce que le canoë est là ?") == ["canoë", "là"]
 
     def test_a_long_link_is_told_from_others_by_its_beginning(self) -> None:
         link = "https://example.org/" + "/".join(f"part{at}" for at in range(200))

@@ -1,0 +1,37 @@
+"""Tell by its small words what language a text is in, and which of its words to leave out."""
+
+from collections.abc import Iterable
+
+from bot.memory.stop_words import ENGLISH_WORDS_TOO, OTHER_STOP_WORDS, STOP_WORDS
+
+NOT_SHOWN = (0, 0)
+
+
+def stop_words_of(words: Iterable[str]) -> frozenset[str]:
+    """Return the words that say nothing in these words' language; English if none shows."""
+    return frozenset[str]().union(*_others(set(words))) or STOP_WORDS
+
+
+def is_english(words: Iterable[str]) -> bool:
+    """Return whether small words show that these are English, rather than another language."""
+    found = set(words)
+    return not STOP_WORDS.isdisjoint(found) and not _others(found)
+
+
+def _others(words: set[str]) -> list[frozenset[str]]:
+    """Return the lists of the language, or of languages much alike, that the words are in."""
+    shown = {known: _shown(words, known) for known in OTHER_STOP_WORDS.values()}
+    most = max(shown.values())
+    return [known for known in shown if shown[known] == most] if most > NOT_SHOWN else []
+
+
+def _shown(words: set[str], known: frozenset[str]) -> tuple[int, int]:
+    """Return how many words show a language, and of them how many show no other.
+
+    It is not shown if as many are of English alone, or if the words may be English just as well.
+    """
+    found = words & known
+    foreign, english = found - STOP_WORDS, (words & STOP_WORDS) - known
+    sure = foreign - ENGLISH_WORDS_TOO
+    shown = len(sure) > len(english) or (foreign and not english and len(found) > 1)
+    return (len(found), len(sure)) if shown else NOT_SHOWN
