@@ -1,6 +1,5 @@
 """Make up any number of messages, and questions about them, with the word counts of real talk."""
 
-import json
 import random
 import re
 from collections.abc import Sequence
@@ -8,7 +7,7 @@ from itertools import accumulate, islice, product
 from pathlib import Path
 from typing import Protocol
 
-from benchmarks.locomo import read
+from benchmarks.locomo_data import read
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 _PEOPLE = "Anna Bruno Carla Dmitri Elif Farid Greta Hugo Ines Jonas Katya Liam".split()
@@ -82,7 +81,7 @@ class Recombined:
     def __init__(self, path: Path, seed: int = 5) -> None:
         """Read a file of LoCoMo."""
         self._random = random.Random(seed)
-        conversations = [read(each) for each in json.loads(path.read_text("utf-8"))]
+        conversations = read(path)
         said = [message for each in conversations for message in each.messages]
         parts = [_SENTENCE_END.split(message.content) for message in said]
         self._sentences = [sentence for message in parts for sentence in message if sentence]
