@@ -28,10 +28,11 @@ def _others(words: set[str]) -> list[frozenset[str]]:
 def _shown(words: set[str], known: frozenset[str]) -> tuple[int, int]:
     """Return how many words show a language, and of them how many show no other.
 
-    It is not shown if as many are of English alone, or if the words may be English just as well.
+    It is not shown by one word, which may be a name, nor if as many are of English alone, nor if
+    all may be English just as well.
     """
     found = words & known
     foreign, english = found - STOP_WORDS, (words & STOP_WORDS) - known
     sure = foreign - ENGLISH_WORDS_TOO
-    shown = len(sure) > len(english) or (foreign and not english and len(found) > 1)
-    return (len(found), len(sure)) if shown else NOT_SHOWN
+    shown = len(sure) > len(english) or (foreign and not english)
+    return (len(found), len(sure)) if shown and len(found) > 1 else NOT_SHOWN

@@ -1,8 +1,8 @@
 """Tell which words of a text may be somebody's name."""
 
 import re
-import unicodedata
 
+from bot.memory.scripts import in_two_letters, plain
 from bot.memory.stop_words import STOP_WORDS
 from bot.memory.text import telling, words
 
@@ -16,17 +16,12 @@ _CAPITAL_INSIDE = re.compile(r"(?:(?<=[^\W_] )|(?<=, ))[A-Z][a-z]+")
 
 def name_words(name: str) -> list[str]:
     """Return the words that stand for a name's bearer: not "of" in "Queen of Cats"."""
-    return [_plain(word) for word in telling(words(name))]
+    found = telling(words(name))
+    return list(dict.fromkeys(map(plain, [*found, *in_two_letters(" ".join(found))])))
 
 
 def possible_names(text: str) -> list[str]:
     """Return the distinct words of a text that may name somebody, as `name_words` has them."""
     capitals = {word.lower() for word in _CAPITAL_INSIDE.findall(text)}
     found = [word for word in words(text) if word not in STOP_WORDS or word in capitals]
-    return list(dict.fromkeys(map(_plain, found)))[:LOOKED_UP_WORDS]
-
-
-def _plain(word: str) -> str:
-    """Return a word without accents, which few type in somebody else's name."""
-    parts = unicodedata.normalize("NFKD", word)
-    return "".join(sign for sign in parts if not unicodedata.combining(sign))
+    return list(dict.fromkeys(map(plain, found)))[:LOOKED_UP_WORDS]

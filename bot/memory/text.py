@@ -64,7 +64,8 @@ def spellings(word: str) -> list[str]:
 
 def words(text: str) -> list[str]:
     """Return all words, folded and in order; runs of scripts without spaces as pairs of signs."""
-    return list(chain.from_iterable(map(_words, runs(storable(text)))))
+    found = runs(storable(text))
+    return list(chain.from_iterable(_words(run, parts_of(run)) for run in found))
 
 
 def query_words(text: str) -> list[str]:
@@ -73,9 +74,9 @@ def query_words(text: str) -> list[str]:
     A text of stop words alone ("the who") is searched by them. What is joined without a space is
     searched as a whole ("v2_1_3") before its parts.
     """
-    found = runs(storable(text))
-    left_out = stop_words_of(chain.from_iterable(map(parts_of, found)))
-    asked = dict.fromkeys(chain.from_iterable(_asked(run, left_out) for run in found))
+    found = [(run, parts_of(run)) for run in runs(storable(text))]
+    left_out = stop_words_of(part for _, parts in found for part in parts)
+    asked = dict.fromkeys(word for run, parts in found for word in _asked(run, parts, left_out))
     return ([word for word in asked if word not in left_out] or list(asked))[:QUERY_WORDS]
 
 
@@ -97,17 +98,16 @@ def fingerprint(text: str) -> str:
     return " ".join(word for word in bare if word and word not in _ARTICLES) or whole
 
 
-def _words(run: str) -> Iterable[str]:
-    return chain(*map(pairs, parts_of(run)), glued(run))
+def _words(run: str, parts: list[str]) -> Iterable[str]:
+    return chain(*map(pairs, parts), glued(run))
 
 
-def _asked(run: str, left_out: frozenset[str]) -> Iterable[str]:
-    parts = parts_of(run)
+def _asked(run: str, parts: list[str], left_out: frozenset[str]) -> Iterable[str]:
     if len(parts) == 1:
-        return _words(run)
+        return pairs(run)
     if left_out.issuperset(parts):
         return parts
-    return ["_".join(parts[:WHOLE_PARTS]), *filter(_says_something, _words(run))]
+    return ["_".join(parts[:WHOLE_PARTS]), *filter(_says_something, _words(run, parts))]
 
 
 def _says_something(part: str) -> bool:

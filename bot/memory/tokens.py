@@ -53,7 +53,7 @@ def parts_of(run: str) -> list[str]:
 
 def glued(run: str) -> Iterator[str]:
     """Yield the stretches of a run that others write in one word."""
-    if _is_one_part(run):
+    if not any(glue in run for glue in _GLUE):
         return
     stretch: list[str] = []
     end = 0
@@ -83,8 +83,10 @@ def _is_one_part(run: str) -> bool:
 
 
 def _glued(stretch: list[str]) -> Iterator[str]:
-    if 1 < len(stretch) <= GLUED_PARTS and all(map(str.isalnum, stretch)):
-        yield "".join(stretch)
+    word = "".join(stretch)
+    is_a_word = word.isalnum() and not word.isdigit() and not _SIGNS.search(word)
+    if is_a_word and 1 < len(stretch) <= GLUED_PARTS:
+        yield word
 
 
 def _said(text: str) -> str:
