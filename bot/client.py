@@ -6,7 +6,7 @@ import logging
 import sys
 from collections.abc import Callable
 from contextlib import AsyncExitStack
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import discord
 import yarl
@@ -23,15 +23,20 @@ from bot.delivery.interactions import tell_failure
 from bot.delivery.outbox import NOBODY, UNDELIVERABLE, Outbox
 from bot.delivery.pace import Pace
 from bot.delivery.turns import Turns
+from bot.errors import SettingsError
 from bot.gateway import use_fair_websockets
 from bot.ids import ChannelId, GuildId
 from bot.manager import Audiences, MemoryManager
 from bot.memory.audience import Audience
+from bot.memory.embedding import Embedder
 from bot.memory.pool import GuildDatabases
 from bot.models.base import LanguageModel
 from bot.places import Identified, audience_at, open_channels, place_of
 from bot.registration import Registration
 from bot.tending import MemoryEvent
+
+if TYPE_CHECKING:
+    from bot.memory.vectors import Embeddings
 
 DISCORD_API = "https://discord.com/api/v10"
 EXTENSIONS = ("cogs.conversation", "cogs.memory", "cogs.administration")
@@ -40,6 +45,11 @@ EXTENSIONS = ("cogs.conversation", "cogs.memory", "cogs.administration")
 ANSWERS_GRACE = 3.0
 FAREWELL_GRACE = 1.5  # Discord need not wave back
 MEMORY_GRACE = 3.0
+
+EMBEDDINGS_OFFLINE = (
+    "MEMOIR_EMBEDDING_MODEL needs an endpoint: set OPENAI_API_KEY or OPENAI_BASE_URL as well, or"
+    " leave it out to recall by words alone."
+)
 
 _log = logging.getLogger(__name__)
 
@@ -173,17 +183,22 @@ def build(
     clock: Clock,
     *,
     model: LanguageModel | None = None,
+    embedder: Embedder | None = None,
     observer: Callable[[MemoryEvent], None] = lambda event: None,
 ) -> MemoirBot:
-    """Build the whole bot, unconnected; without a model given, the one that the settings name."""
+    """Build the whole bot, unconnected; without a model given, those that the settings name."""
     clock = in_zone(clock, settings.zone)
-    model = model or language_model(settings)
+    if model is None:
+        model, embedder = models(settings)
     Route.BASE = settings.discord_api
     use_fair_websockets()
     # Memoir does not speak; that it cannot is no news.
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
     databases = GuildDatabases(
-        settings.data_dir / "guilds", capacity=settings.open_guilds, clock=clock
+        settings.data_dir / "guilds",
+        capacity=settings.open_guilds,
+        clock=clock,
+        embeddings=_embeddings(embedder, clock),
     )
     return MemoirBot(
         settings,
@@ -192,7 +207,7 @@ def build(
         model=model,
         agent=WorkerAgent(databases, model, settings, clock),
         managing=lambda audiences: MemoryManager(
-            databases, model, audiences, settings, clock, observer
+            databases, model, audiences, settings, clock, observer, embedder
         ),
     )
 
@@ -207,15 +222,29 @@ def _intents(*, listen: bool) -> discord.Intents:
     return intents
 
 
-def language_model(settings: Settings) -> LanguageModel:
-    """Return the model that the settings name; the offline one if they name none.
+def models(settings: Settings) -> tuple[LanguageModel, Embedder | None]:
+    """Return the models that the settings name: offline rules if none, no embedder unless asked.
 
     Each is imported only when it is used: the other one's packages need not be waited for.
     """
     if settings.works_offline:
+        if settings.embedding_model is not None:
+            raise SettingsError(EMBEDDINGS_OFFLINE)
         from bot.models.offline.model import OfflineModel
 
-        return OfflineModel()
-    from bot.models.connection import connect
+        return OfflineModel(), None
+    from bot.models.connection import connect, connect_embedder, open_client
 
-    return connect(settings)
+    client = open_client(settings)
+    return connect(settings, client), connect_embedder(settings, client)
+
+
+def _embeddings(embedder: Embedder | None, clock: Clock) -> "Embeddings | None":
+    """Return what the vectors of all guilds share; numpy is imported only if there are any."""
+    if embedder is None:
+        return None
+    from bot.memory.question_vectors import QuestionVectors
+    from bot.memory.vector_budget import VectorBudget
+    from bot.memory.vectors import Embeddings
+
+    return Embeddings(QuestionVectors(embedder, clock), VectorBudget())

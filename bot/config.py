@@ -44,6 +44,7 @@ class Settings(BaseSettings):
     openai_base_url: str | None = Field(default=None, validation_alias="openai_base_url")
     model: str = Field(default="gpt-5.6-luna", min_length=1)
     memory_model: str = Field(default="gpt-5.6-luna", min_length=1)
+    embedding_model: Annotated[str, Field(min_length=1)] | None = None
     model_timeout: Annotated[float, Field(gt=0, le=600)] = 60.0
     model_calls: Annotated[int, Field(ge=1, le=256)] = 8
 

@@ -12,6 +12,7 @@ from bot.config import Settings
 from bot.errors import reason
 from bot.ids import ChannelId, GuildId
 from bot.memory.audience import Audience
+from bot.memory.embedding import Embedder
 from bot.memory.pool import GuildDatabases
 from bot.memory.records import MemoryStatus, Message
 from bot.models.base import LanguageModel
@@ -43,10 +44,11 @@ class MemoryManager:
         settings: Settings,
         clock: Clock,
         observer: Callable[[MemoryEvent], None] = lambda event: None,
+        embedder: Embedder | None = None,
     ) -> None:
         self._databases = databases
         self._tender = GuildTender(
-            databases, model, audiences.open_channels, settings, clock, observer
+            databases, model, audiences.open_channels, settings, clock, observer, embedder
         )
         self._nudges: dict[GuildId, asyncio.Event] = {}  # of the guilds that are being tended
         self._tasks: set[asyncio.Task[None]] = set()
@@ -106,7 +108,9 @@ class MemoryManager:
             return True
         try:
             async with self._databases.open(guild_id) as database:
-                waits = await database.queue.revive()
+                waits = await database.queue.revive() or (
+                    database.vectors is not None and await database.vectors.next(1) is not None
+                )
         except Exception as error:  # noqa: BLE001 - one guild's file costs the others nothing
             log.error("The memory of guild %s can't be taken up: %s", guild_id, reason(error))
             return False

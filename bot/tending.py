@@ -11,9 +11,11 @@ from datetime import datetime, timedelta
 from bot import consolidation, extraction
 from bot.clock import Clock
 from bot.config import Settings
+from bot.embedding import VectorTender
 from bot.errors import ModelError, UnreadableAnswer, reason
 from bot.ids import ChannelId, GuildId
 from bot.memory.audience import EVERYONE, Audience, Scope
+from bot.memory.embedding import Embedder
 from bot.memory.pool import GuildDatabases
 from bot.memory.records import Batch, DirtyScene, WaitingChannel
 from bot.models.base import LanguageModel
@@ -69,6 +71,7 @@ class GuildTender:
         settings: Settings,
         clock: Clock,
         observer: Callable[[MemoryEvent], None],
+        embedder: Embedder | None = None,
     ) -> None:
         self._databases = databases
         self._model = model
@@ -79,11 +82,14 @@ class GuildTender:
         self._pacing = Pacing(settings, clock)
         self._retries = Retries(clock)
         self._alone: defaultdict[GuildId, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._vectors = VectorTender(databases, embedder, clock) if embedder else None
         self._ending = False
 
     def wind_down(self) -> None:
         """Finish what is under way, and begin nothing more of what is due."""
         self._ending = True
+        if self._vectors is not None:
+            self._vectors.wind_down()
 
     async def do_what_is_due(self, guild_id: GuildId) -> timedelta | None:
         """Do all that is due; return how long until something else is, None if nothing waits."""
@@ -96,11 +102,13 @@ class GuildTender:
                 if self._is_due(self._pacing.consolidation_due(scene)):
                     with suppress(ModelError):
                         await self._consolidate(guild_id, scene)
+            embedding = await self._vectors.do_what_is_due(guild_id) if self._vectors else None
             due = [
                 *map(self._pacing.extraction_due, await self._waiting(guild_id)),
                 *map(self._pacing.consolidation_due, await self._dirty(guild_id)),
             ]
-        return max(min(due) - self._clock(), timedelta(0)) if due else None
+        waits = [max(moment - self._clock(), timedelta(0)) for moment in due]
+        return min([*waits, embedding] if embedding is not None else waits, default=None)
 
     async def work_off(self, guild_id: GuildId) -> None:
         """Do all that can be done, due or not; raise ModelError if the model is of no use now."""
@@ -115,6 +123,8 @@ class GuildTender:
                 for scene in await self._dirty(guild_id):
                     with suppress(UnreadableAnswer):  # the old summary stays
                         done |= await self._consolidate(guild_id, scene)
+            if self._vectors is not None:
+                await self._vectors.work_off(guild_id)
 
     async def _waiting(self, guild_id: GuildId) -> list[WaitingChannel]:
         async with self._databases.open(guild_id) as database:

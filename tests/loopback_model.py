@@ -1,4 +1,4 @@
-"""A model server on loopback that speaks OpenAI's chat API, plausibly or as badly as a test likes.
+"""A model server on loopback that speaks OpenAI's API, plausibly or as badly as a test likes.
 
     async with LoopbackModel() as server:
         server.script(Fail(429, headers={"retry-after": "1"}), Say("Hello."))
@@ -22,6 +22,7 @@ from aiohttp import web
 
 from tests import loopback_refusals
 from tests.loopback_answers import kind_of, plausible
+from tests.loopback_vectors import Embed
 
 Json = dict[str, Any]
 
@@ -71,7 +72,7 @@ class Hang:
     """Accept the request and stay silent."""
 
 
-Answer = Say | Fail | Raw | Reset | Hang
+Answer = Say | Fail | Raw | Reset | Hang | Embed
 # A parameter's name and the request's body → status and body of the refusal.
 Style = Callable[[str, Json], tuple[int, Any]]
 
@@ -89,8 +90,13 @@ class Request:
     completion_tokens: int = 0
 
     @property
+    def texts(self) -> list[str]:
+        """Return what is to be embedded; nothing if an answer is wanted."""
+        return list(self.body.get("input", []))
+
+    @property
     def messages(self) -> list[Json]:
-        return list(self.body["messages"])
+        return list(self.body.get("messages", []))
 
     @property
     def kind(self) -> str:
@@ -103,7 +109,7 @@ class Request:
         asked = [message["content"] for message in self.messages]
         if schema := self.body.get("response_format", {}).get("json_schema"):
             asked.append(json.dumps(schema))
-        return tokens("".join(asked))
+        return tokens("".join(asked + self.texts))
 
 
 def tokens(text: str) -> int:
@@ -112,10 +118,10 @@ def tokens(text: str) -> int:
 
 
 class LoopbackModel:
-    """Serve POST /v1/chat/completions; remember every request; count tokens."""
+    """Serve chat completions and embeddings; remember every request; count tokens."""
 
     def __init__(self, respond: Callable[[Request], Answer] | None = None) -> None:
-        self.respond = respond or (lambda request: Say(plausible(request.body)))
+        self.respond = respond or _plausible
         self.requests: list[Request] = []
         self.most_under_way = 0
         self.key: str | None = None  # the only one accepted, any if None
@@ -155,6 +161,7 @@ class LoopbackModel:
     async def __aenter__(self) -> Self:
         app = web.Application(client_max_size=2**26)
         app.router.add_post("/v1/chat/completions", self._serve)
+        app.router.add_post("/v1/embeddings", self._serve)
         self._runner = web.AppRunner(app, handler_cancellation=True, shutdown_timeout=0.1)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", 0)
@@ -208,6 +215,8 @@ class LoopbackModel:
             case Hang():
                 await self._leaving.wait()
                 return _torn(http)
+            case Embed():
+                return web.json_response(answer.body(request.body))
             case Say():
                 request.completion_tokens = tokens(answer.text)
                 if request.body.get("stream"):
@@ -280,6 +289,10 @@ class LoopbackModel:
             await response.write(b": PROCESSING\n\n")
             await asyncio.sleep(0.01)
         await self._leaving.wait()
+
+
+def _plausible(request: Request) -> Answer:
+    return Embed() if request.texts else Say(plausible(request.body))
 
 
 def pieces(text: str) -> list[str]:

@@ -10,7 +10,7 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from bot import client
-from bot.client import MemoirBot, build, language_model
+from bot.client import MemoirBot, build, models
 from bot.clock import system_clock
 from bot.config import Settings
 from bot.delivery.streaming import CUT_SHORT
@@ -229,11 +229,11 @@ async def until_counted(bot: MemoirBot, guild: GuildId, *, messages: int, cells:
 
 
 def test_without_key_the_offline_model_answers(tmp_path: Path) -> None:
-    assert not language_model(settings(tmp_path)).generates
+    assert not models(settings(tmp_path))[0].generates
 
 
 @pytest.mark.asyncio
 async def test_with_a_key_the_named_model_answers(tmp_path: Path) -> None:
-    model = language_model(settings(tmp_path, openai_api_key="sk-x", model="gpt-x"))
+    model, _ = models(settings(tmp_path, openai_api_key="sk-x", model="gpt-x"))
     assert (model.label, model.generates) == ("gpt-x", True)
     await model.close()

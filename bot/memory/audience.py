@@ -36,6 +36,12 @@ class Audience:
             "own_scopes": json.dumps(sorted(self.own_scopes - {EVERYONE})),
         }
 
+    def sees(self, scope: int, root_id: int) -> bool:
+        """Return what `visible` says of a row, for rows that are kept outside the database."""
+        if scope == EVERYONE:
+            return root_id in self.open_channels
+        return scope in self.own_scopes
+
 
 def visible(table: str) -> str:
     """Return the SQL predicate for rows of messages or mem_cells, which carry scope and root_id."""

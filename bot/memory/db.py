@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.clock import Clock
 from bot.memory.audience import Audience, scene_visible, visible
@@ -15,6 +16,10 @@ from bot.memory.reset import reset
 from bot.memory.scenes import SceneStore
 from bot.memory.state import epoch, scrub_if_needed
 from bot.memory.stemming import Stemmer
+from bot.memory.vector_store import stop_embedding
+
+if TYPE_CHECKING:  # they need numpy, and are imported only where they are used
+    from bot.memory.vectors import Embeddings, Vectors
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +33,22 @@ class MemoryDB:
     scenes: SceneStore
     queue: ExtractionQueue
     recall: Recall
+    vectors: "Vectors | None"  # None: embeddings are off
 
     @classmethod
-    async def open(cls, path: Path, *, clock: Clock, stemmer: Stemmer) -> "MemoryDB":
+    async def open(
+        cls,
+        path: Path,
+        *,
+        clock: Clock,
+        stemmer: Stemmer,
+        embeddings: "Embeddings | None" = None,
+    ) -> "MemoryDB":
         """Open or create a guild's file; raise StoreError if that is impossible."""
         connections = await Connections.open(path)
         try:
             await scrub_if_needed(connections)
+            vectors = await _vectors(connections, embeddings)
         except BaseException:
             await connections.close()
             raise
@@ -47,12 +61,15 @@ class MemoryDB:
             cells=cells,
             scenes=SceneStore(connections, clock),
             queue=ExtractionQueue(connections, clock),
-            recall=Recall(connections, messages, cells, stemmer, clock),
+            recall=Recall(connections, messages, cells, stemmer, clock, vectors),
+            vectors=vectors,
         )
 
     async def close(self) -> None:
         """Write what is pending and close the file."""
         await self.messages.drain()
+        if self.vectors is not None:
+            await self.vectors.close()
         await self.connections.close()
 
     async def epoch(self) -> int:
@@ -69,6 +86,8 @@ class MemoryDB:
     async def _reset(self) -> None:
         await self.messages.drain()
         await reset(self.connections, self.clock)
+        if self.vectors is not None:
+            await self.vectors.begin()
 
     async def status(self, audience: Audience) -> MemoryStatus:
         """Count what the audience may see, and what waits."""
@@ -84,3 +103,14 @@ class MemoryDB:
             audience.parameters,
         )
         return MemoryStatus(*row)
+
+
+async def _vectors(connections: Connections, embeddings: "Embeddings | None") -> "Vectors | None":
+    if embeddings is None:
+        await stop_embedding(connections)
+        return None
+    from bot.memory.vectors import Vectors
+
+    vectors = Vectors(connections, embeddings)
+    await vectors.begin()
+    return vectors

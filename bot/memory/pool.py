@@ -10,12 +10,16 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.clock import Clock
 from bot.errors import StoreError
 from bot.ids import GuildId
 from bot.memory.db import MemoryDB
 from bot.memory.stemming import Stemmer
+
+if TYPE_CHECKING:  # it needs numpy, and is imported only where it is used
+    from bot.memory.vectors import Embeddings
 
 # What people said is nobody else's business on this machine.
 OWNER_ONLY = 0o700
@@ -41,7 +45,16 @@ class _Slot:
 class GuildDatabases:
     """Open guild databases when they are needed; close the least recently used idle ones."""
 
-    def __init__(self, folder: Path, *, capacity: int, clock: Clock) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        capacity: int,
+        clock: Clock,
+        embeddings: "Embeddings | None" = None,
+    ) -> None:
+        """Take what their vectors share, if embeddings are on."""
+        self._embeddings = embeddings
         self._folder = folder
         self._clock = clock
         self._stemmer = Stemmer()
@@ -84,6 +97,8 @@ class GuildDatabases:
             await self._emptied.wait()
         self._closed = True
         self._stemmer.close()
+        if self._embeddings is not None:
+            await self._embeddings.questions.close()
 
     def _begin(self, guild_id: GuildId) -> _Slot:
         if self._closed:
@@ -99,7 +114,9 @@ class GuildDatabases:
         try:
             self._make_folder()
             path = self._folder / f"{guild_id}.db"
-            return await MemoryDB.open(path, clock=self._clock, stemmer=self._stemmer)
+            return await MemoryDB.open(
+                path, clock=self._clock, stemmer=self._stemmer, embeddings=self._embeddings
+            )
         except BaseException:
             self._give_place()
             raise

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from bot.clock import Clock
 from bot.ids import CellId, MessageId, UserId
@@ -23,6 +24,9 @@ from bot.memory.timing import Timing
 from bot.memory.weighing import Weighing
 from bot.vocabulary import CellType
 
+if TYPE_CHECKING:  # they need numpy, and are imported only where they are used
+    from bot.memory.vectors import Nearness, Vectors
+
 # Candidates that the names in a question may lift into the result.
 CANDIDATES_PER_RESULT = 5
 
@@ -37,11 +41,13 @@ class Recall:
         cells: CellStore,
         stemmer: Stemmer,
         clock: Clock,
+        vectors: "Vectors | None" = None,
     ) -> None:
         self._connections = connections
         self._messages = messages
         self._cells = cells
         self._clock = clock
+        self._vectors = vectors
         self._message_search = FullTextSearch(connections, stemmer, MESSAGES, clock)
         self._cell_search = FullTextSearch(connections, stemmer, CELLS, clock)
 
@@ -72,7 +78,7 @@ class Recall:
         compounds = not is_english(words(text))  # which joins few words, and those for good
         cells_only = cell_type is not None
         narrowing = Narrowing(author_id, cell_type, before, since, until)
-        named, messages, cells = await asyncio.gather(
+        named, messages, cells, nearness = await asyncio.gather(
             named_in(text, self._connections, now or self._clock(), asker),
             self._message_search.find(
                 [] if cells_only else searched,
@@ -90,7 +96,10 @@ class Recall:
                 own_words=own_words,
                 compounds=compounds,
             ),
+            self._near(text, audience, limit=wanted, narrowing=narrowing),
         )
+        if nearness is not None:
+            messages, cells = await nearness.blended(messages, cells)
         sources = await self._cells.sources([CellId(hit.id) for hit in cells], audience)
         told = await self._told(named.timing, messages, sources)
         told_by_cells = {
@@ -124,6 +133,14 @@ class Recall:
         ids = [CellId(hit.id) for hit in hits]
         cells = await self._cells.many(ids, audience)
         return [cells[cell_id] for cell_id in ids if cell_id in cells]
+
+    async def _near(
+        self, text: str, audience: Audience, *, limit: int, narrowing: Narrowing
+    ) -> "Nearness | None":
+        """Return what lies near by its embedding, if embeddings are on and up to it."""
+        if self._vectors is None:
+            return None
+        return await self._vectors.near(text, audience, limit=limit, narrowing=narrowing)
 
     async def _read(self, ranking: Sequence[Find], audience: Audience) -> list[Recalled]:
         """Return the ranking with what it names; what is gone meanwhile is left out."""

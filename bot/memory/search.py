@@ -110,7 +110,7 @@ class FullTextSearch:
             " ON found.id = best.id ORDER BY best.cost, best.id DESC",
             {"match": match, "limit": limit, **audience.parameters, **narrowing.parameters},
         )
-        return [_hit_of(row) for row in rows]
+        return [hit_of(row) for row in rows]
 
     async def _counted(self, words: Iterable[str], *, compounds: bool) -> list[QueryWord]:
         """Return the words that the index holds, with how many rows hold them."""
@@ -150,7 +150,8 @@ class FullTextSearch:
         self._postings.update((term, rows_with_it) for term, rows_with_it in rows)
 
 
-def _hit_of(row: Row) -> Hit:
+def hit_of(row: Row) -> Hit:
+    """Read a row of id, cost (less is better), author, time, channel and whether it asks."""
     return Hit(
         id=row[0],
         score=-row[1],

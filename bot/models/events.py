@@ -59,14 +59,16 @@ class Events:
 class Body:
     """Collect one JSON value."""
 
-    def __init__(self) -> None:
+    def __init__(self, limit: int = BODY_BYTES) -> None:
+        """Take at most so many bytes."""
         self.ended = False
+        self._limit = limit
         self._data = bytearray()
 
     def feed(self, data: bytes) -> list[object]:
         """Keep the bytes; nothing is complete before the end."""
         self._data += data
-        if len(self._data) > BODY_BYTES:
+        if len(self._data) > self._limit:
             raise Complaint("endless")
         return []
 
