@@ -1,7 +1,7 @@
 """Find whom and when a question names, and prefer what they said and what was said then."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
@@ -27,6 +27,13 @@ class Named:
 
     people: frozenset[UserId]
     timing: Timing = NO_TIMING
+    words: frozenset[str] = frozenset()  # that name the people
+
+    def timely(self, hits: Iterable[Hit], told: Told = NOTHING_TOLD) -> frozenset[int]:
+        """Return which hits are of the named times."""
+        return frozenset(
+            hit.id for hit in hits if self.timing.names(hit.said_at, told.get(hit.id, ()))
+        )
 
     def factor(
         self, hit: Hit, told: Sequence[Period] = (), person_factor: float = PERSON_FACTOR
@@ -44,10 +51,11 @@ async def named_in(
     `asker` is whom "I" in the text names.
     """
     rows = await connections.fetch(
-        "SELECT DISTINCT user_id FROM name_words WHERE word IN (SELECT value FROM json_each(?))",
+        "SELECT word, user_id FROM name_words WHERE word IN (SELECT value FROM json_each(?))",
         (json.dumps(possible_names(text)),),
     )
-    people = {UserId(user_id) for (user_id,) in rows}
+    people = {UserId(user_id) for _, user_id in rows}
     if asker is not None and is_about_asker(text):
         people.add(asker)
-    return Named(frozenset(people), timing_of(text, now))
+    words = frozenset(word for word, _ in rows)
+    return Named(frozenset(people), timing_of(text, now), words)

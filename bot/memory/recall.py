@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.clock import Clock
 from bot.ids import CellId, MessageId, UserId
+from bot.memory.aims import aim_of
 from bot.memory.audience import Audience
 from bot.memory.cells import CellStore
 from bot.memory.connections import Connections
@@ -19,6 +20,7 @@ from bot.memory.narrowing import Narrowing
 from bot.memory.records import Cell, Recalled
 from bot.memory.search import CELLS, MESSAGES, FullTextSearch, Hit
 from bot.memory.stemming import Stemmer
+from bot.memory.supplement import Supplement, Timely
 from bot.memory.text import query_words, words
 from bot.memory.timing import Timing
 from bot.memory.weighing import Weighing
@@ -48,6 +50,7 @@ class Recall:
         self._cells = cells
         self._clock = clock
         self._vectors = vectors
+        self._supplement = Supplement(connections, cells)
         self._message_search = FullTextSearch(connections, stemmer, MESSAGES, clock)
         self._cell_search = FullTextSearch(connections, stemmer, CELLS, clock)
 
@@ -110,6 +113,12 @@ class Recall:
         ranking = merged(
             weighing.of_messages(messages, told), weighing.of_cells(cells, told_by_cells), sources
         )
+        if not own_words:
+            aim = aim_of(text, named.timing.mentions, named.words)
+            timely = Timely(named.timely(messages, told), named.timely(cells, told_by_cells))
+            ranking = await self._supplement.joined(
+                ranking, aim, named, timely, audience, narrowing=narrowing, limit=limit
+            )
         if not ranking and cell_type is None and author_id is None and not own_words:
             salient = await self._cells.most_salient(audience, limit=limit, narrowing=narrowing)
             return [Recalled(cell.salience, cell, None) for cell in salient]

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bot.memory.dates import asked
 from bot.memory.times.periods import EARLIEST, LATEST, Period
+from bot.memory.times.reading import Mention
 from bot.memory.times.tokens import plain
 
 # Preferred, never demanded. As measured in docs/benchmarks.md.
@@ -28,10 +29,15 @@ class Timing:
 
     periods: tuple[Period, ...] = ()
     asks_when: bool = False
+    mentions: tuple[Mention, ...] = ()  # where in the question
 
     def __bool__(self) -> bool:
         """Return whether time matters at all."""
         return self.asks_when or bool(self.periods)
+
+    def names(self, said_at: datetime, told: Sequence[Period] = ()) -> bool:
+        """Return whether one of the times is when something was said or what it tells of."""
+        return any(_is_of(period, said_at, told) for period in self.periods)
 
     def factor(self, said_at: datetime, told: Sequence[Period] = ()) -> float:
         """Return by how much what was said then and tells of such times is preferred."""
@@ -44,11 +50,16 @@ NO_TIMING = Timing()
 
 def timing_of(text: str, now: datetime) -> Timing:
     """Return which times a question names, read by the asker's clock."""
-    named = tuple(mention.meant for mention in asked(text, now))
-    return Timing(named, bool(_ASKS_WHEN.search(plain(text))))
+    mentions = tuple(asked(text, now))
+    asks_when = bool(_ASKS_WHEN.search(plain(text)))
+    return Timing(tuple(mention.meant for mention in mentions), asks_when, mentions)
+
+
+def _is_of(period: Period, said_at: datetime, told: Sequence[Period]) -> bool:
+    return period.holds(said_at) or any(map(period.mostly_holds, told))
 
 
 def _factor(period: Period, said_at: datetime, told: Sequence[Period]) -> float:
-    if not period.holds(said_at) and not any(map(period.mostly_holds, told)):
+    if not _is_of(period, said_at, told):
         return 1.0
     return OPEN_FACTOR if period.start == EARLIEST or period.end == LATEST else DATE_FACTOR

@@ -33,6 +33,9 @@ Read = Callable[[MemoryDB], Awaitable[Any]]
 
 READS: dict[str, Read] = {
     "recall": lambda m: m.recall.find("What about the canoe and Ben?", EVERYBODY, before=LAST),
+    "recall of a day": lambda m: m.recall.find("What was decided yesterday?", EVERYBODY),
+    "recall of a person": lambda m: m.recall.find("What does Ben like?", EVERYBODY, before=LAST),
+    "recall of both": lambda m: m.recall.find("What did Ben say in May?", EVERYBODY, since=START),
     "recall of nothing": lambda m: m.recall.find("zzz", EVERYBODY),
     "similar cells": lambda m: m.recall.similar_cells("canoe", EVERYBODY, limit=9),
     "recent": lambda m: m.messages.recent(GENERAL, EVERYBODY, before=LAST, limit=9),
@@ -56,7 +59,7 @@ ALONG = re.compile(
 FULL_TEXT = re.compile(r"SCAN \w+_fts(_terms)? VIRTUAL TABLE INDEX [1-9]|SCAN \w+_fts .*:M")
 LISTS = re.compile(
     r"SCAN json_each VIRTUAL TABLE|SCAN \(subquery|SCAN (\d+ )?CONSTANT ROWS?"
-    r"|SCAN (seen|wanted|best)$"
+    r"|SCAN (seen|wanted|best|candidates|salient|said|told)$"
 )
 # A list that is read once for a statement.
 ONCE = ("LIST SUBQUERY", "LEFT-MOST SUBQUERY", "UNION ALL")
