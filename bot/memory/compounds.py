@@ -22,6 +22,8 @@ SHORTEST_COMPOUND = 10
 SHORTEST_HALF = 4
 # Longer words are nobody's.
 LONGEST_COMPOUND = 40
+# Each takes up to some milliseconds where hundreds of thousands of long words are known.
+LOOKED_UP_WORDS = 6
 # Of so many words with the part the closest are taken; more would drown the question.
 LOOKED_AT = 200
 TAKEN = 6
@@ -49,12 +51,13 @@ class Compounds:
         )
 
     async def of(self, words: Sequence[str]) -> dict[str, list[Way]]:
-        """Return other ways to say each word: in one that contains it, in two that make it up."""
-        longer, halves = await self._containing(words), await self._halves(words)
-        return {word: [*longer.get(word, ()), *halves.get(word, ())] for word in words}
+        """Return other ways to say the words: in one that contains it, in two that make it up."""
+        asked = [word for word in words if _is_word(word, SHORTEST_PART)][:LOOKED_UP_WORDS]
+        longer, halves = await self._containing(asked), await self._halves(asked)
+        return {word: [*longer.get(word, ()), *halves.get(word, ())] for word in asked}
 
     async def _containing(self, words: Iterable[str]) -> dict[str, list[Way]]:
-        stems = {word: _stem(word) for word in words if _is_word(word, SHORTEST_PART)}
+        stems = {word: _stem(word) for word in words}
         if not stems:
             return {}
         asked = json.dumps(sorted(set(stems.values())))

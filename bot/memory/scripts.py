@@ -62,8 +62,10 @@ _LETTERS = {
     # Arabic letters that are often left plain, Persian ones as Arabic keyboards have them.
     **dict(zip("\u0649\u0629\u06cc\u06a9", "\u064a\u0647\u064a\u0643", strict=True)),
 }
-_REPLACED = re.compile(f"[{_ranges(sorted(_DIGITS | _LETTERS))}]")
-_PLAIN = str.maketrans(_DIGITS | _LETTERS)
+# The same word is written in katakana and in hiragana, which lie this far apart.
+_KANA = {chr(code): chr(code - 0x60) for code in range(0x30A1, 0x30F7)}
+_REPLACED = re.compile(f"[{_ranges(sorted(_DIGITS | _LETTERS | _KANA))}]")
+_PLAIN = str.maketrans(_DIGITS | _LETTERS | _KANA)
 
 # How umlauts and their Nordic relatives are written where a keyboard has none.
 _UMLAUTS = re.compile("[äöüåø]")

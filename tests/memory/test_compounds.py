@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.memory.compounds import LONGEST_COMPOUND, TAKEN, Compounds
+from bot.memory.compounds import LONGEST_COMPOUND, LOOKED_UP_WORDS, TAKEN, Compounds
 from bot.memory.connections import Connections
 from bot.memory.db import MemoryDB
 from tests.memory.samples import NOBODY, STAFF, draft, extract, learn, number, rows, said, say
@@ -17,7 +17,7 @@ def compounds(memory: MemoryDB) -> Compounds:
 
 
 async def ways(compounds: Compounds, word: str) -> list[tuple[str, ...]]:
-    return (await compounds.of([word]))[word]
+    return (await compounds.of([word])).get(word, [])
 
 
 async def long_words(memory: MemoryDB) -> dict[Any, Any]:
@@ -67,6 +67,16 @@ async def test_few_are_taken_and_the_closest_of_them(
     assert len(found) == TAKEN
     assert found[0] == ("datenbankplan",)
     assert ("datenbankverwaltung",) not in found
+
+
+@pytest.mark.asyncio
+async def test_of_a_pasted_page_only_the_first_words_are_looked_up(
+    memory: MemoryDB, compounds: Compounds
+) -> None:
+    await say(memory, "Gartenfeste")
+    page = [f"{'abcdefghijk'[at]}wort" for at in range(LOOKED_UP_WORDS)]
+    assert "garten" in await compounds.of([*page[1:], "garten"])
+    assert "garten" not in await compounds.of([*page, "garten"])
 
 
 @pytest.mark.asyncio

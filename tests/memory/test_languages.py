@@ -75,7 +75,7 @@ async def test_european_words(memory: MemoryDB, text: str, questions: list[str])
         for name, text, *questions in [
             ("Chinese", "我们在北京见面吃饭", "北京", "在哪里吃饭？", "京"),
             ("Japanese", "来週カヌーで湖に行きます", "カヌー", "ｶﾇｰ", "湖", "いつ湖に行く？"),
-            ("voiced kana", "ガラスの箱", "ガラス", "カ\u3099ラス", "ｶﾞﾗｽ"),
+            ("voiced kana", "ガラスの箱", "ガラス", "カ\u3099ラス", "ｶﾞﾗｽ", "がらす"),
             ("Korean", "강남역에서 만나요", "강남역", "강남", "강남역은 어디?"),
             ("Korean in letters", "강남역에서 만나요", "\u1100\u1161\u11bc\u1102\u1161\u11b7"),
             ("Thai", "เราอยากกินข้าวผัดที่ร้านนี้", "ข้าวผัด", "กินข้าว", "ร้าน"),

@@ -54,7 +54,7 @@ class TestStorable:
 class TestIndexText:
     def test_unspaced_signs_stand_alone(self) -> None:
         assert index_text("我在北京 work") == "我 在 北 京 work"
-        assert index_text("カヌーtrip") == "カ ヌ ー trip"
+        assert index_text("カヌーtrip") == "か ぬ ー trip"
         assert index_text("강남역") == "강 남 역"
         assert index_text("\U00020000\U0003fffd") == "\U00020000 \U0003fffd"
 
