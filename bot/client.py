@@ -240,11 +240,8 @@ def models(settings: Settings) -> tuple[LanguageModel, Embedder | None]:
 
 
 def _embeddings(embedder: Embedder | None, clock: Clock) -> "Embeddings | None":
-    """Return what the vectors of all guilds share; numpy is imported only if there are any."""
     if embedder is None:
         return None
-    from bot.memory.question_vectors import QuestionVectors
-    from bot.memory.vector_budget import VectorBudget
-    from bot.memory.vectors import Embeddings
+    from bot.memory.vectors import Embeddings  # with numpy, which nobody else waits for
 
-    return Embeddings(QuestionVectors(embedder, clock), VectorBudget())
+    return Embeddings.by(embedder, clock)

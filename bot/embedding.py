@@ -67,7 +67,6 @@ class VectorTender:
         """
         asked = await self._next(guild_id)
         if asked is None:
-            self._not_before.pop(guild_id, None)
             return False
         batch, texts = asked
         vectors = await self._vectors_of(texts)

@@ -16,6 +16,7 @@ from bot.extraction import drafts_of, request_for
 from bot.ids import ChannelId, GuildId, MessageId, UserId
 from bot.manager import MemoryManager
 from bot.memory.audience import EVERYONE, Audience, scope_of_channel
+from bot.memory.embedding import Embedder
 from bot.memory.pool import GuildDatabases
 from bot.memory.records import Batch, Cell, Message, Place
 from bot.models.base import Answer, LanguageModel, Prompt, Purpose, StructuredPrompt, Usage
@@ -210,7 +211,9 @@ class Stage:
             self.events.append,
         )
 
-    def manager(self, model: LanguageModel | None = None) -> MemoryManager:
+    def manager(
+        self, model: LanguageModel | None = None, embedder: Embedder | None = None
+    ) -> MemoryManager:
         return MemoryManager(
             self.databases,
             model or self.model,
@@ -218,6 +221,7 @@ class Stage:
             self.settings,
             self.clock,
             self.events.append,
+            embedder,
         )
 
     def message(
@@ -305,10 +309,17 @@ def plain_settings(**values: Any) -> Settings:
 
 
 @asynccontextmanager
-async def stage(folder: Path, *, capacity: int = 8, **settings: Any) -> AsyncIterator[Stage]:
-    """Open a stage in this folder."""
+async def stage(
+    folder: Path, *, capacity: int = 8, embedder: Embedder | None = None, **settings: Any
+) -> AsyncIterator[Stage]:
+    """Open a stage in this folder; with an embedder embeddings are on."""
     clock = Clock()
-    databases = GuildDatabases(folder, capacity=capacity, clock=clock)
+    shared = None
+    if embedder is not None:
+        from bot.memory.vectors import Embeddings  # with numpy, which no other stage waits for
+
+        shared = Embeddings.by(embedder, clock)
+    databases = GuildDatabases(folder, capacity=capacity, clock=clock, embeddings=shared)
     try:
         yield Stage(
             databases,

@@ -4,13 +4,14 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.clock import Clock
 from bot.memory.audience import Audience, visible
 from bot.memory.blending import worth_of
 from bot.memory.connections import Connections
-from bot.memory.embedding import embeddable
+from bot.memory.embedding import Embedder, embeddable
 from bot.memory.matrix import Vector, quantised
 from bot.memory.narrowing import Narrowing
-from bot.memory.question_vectors import QuestionVectors
+from bot.memory.question_vectors import PATIENCE, QuestionVectors
 from bot.memory.search import Hit
 from bot.memory.vector_budget import VectorBudget
 from bot.memory.vector_search import Side, VectorSearch
@@ -23,6 +24,11 @@ class Embeddings:
 
     questions: QuestionVectors
     budget: VectorBudget
+
+    @classmethod
+    def by(cls, embedder: Embedder, clock: Clock, patience: float = PATIENCE) -> "Embeddings":
+        """Return what they share with this model; questions wait for it so many seconds."""
+        return cls(QuestionVectors(embedder, clock, patience), VectorBudget())
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,6 @@ import numpy as np
 from bot.clock import Clock
 from bot.errors import ModelError
 from bot.memory.db import MemoryDB
-from bot.memory.question_vectors import QuestionVectors
-from bot.memory.vector_budget import VectorBudget
 from bot.memory.vectors import Embeddings, Vectors
 from tests.loopback_vectors import vector_of
 from tests.memory.samples import STEMMER
@@ -57,16 +55,12 @@ class WordEmbedder:
         return vector_of(" ".join(words), self.dimensions)
 
 
-def embeddings_by(embedder: WordEmbedder, clock: Clock, patience: float = 10.0) -> Embeddings:
-    return Embeddings(QuestionVectors(embedder, clock, patience), VectorBudget())
-
-
 async def open_with(
     path: Path, embedder: WordEmbedder | None, clock: Clock | None = None, patience: float = 10.0
 ) -> MemoryDB:
     """Open a memory with embeddings on; off without an embedder."""
     clock = clock or TurnedClock()
-    shared = embeddings_by(embedder, clock, patience) if embedder else None
+    shared = Embeddings.by(embedder, clock, patience) if embedder else None
     return await MemoryDB.open(path, clock=clock, stemmer=STEMMER, embeddings=shared)
 
 

@@ -430,7 +430,7 @@ class TestAudience:
         lake_closed = Audience(frozenset({GENERAL}))
         assert await found(meaning, "boat?", lake_closed) == []
 
-    @settings(max_examples=25, deadline=None)
+    @settings(max_examples=10, deadline=None)
     @given(before=SECRETS, after=SECRETS)
     def test_what_an_audience_may_not_see_changes_nothing_for_it(
         self, tmp_path_factory: pytest.TempPathFactory, before: list[str], after: list[str]
