@@ -1,34 +1,34 @@
 """Answer questions out of memory: recall, prompt, streamed answer. Knows no Discord."""
 
+import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from bot import prompts
-from bot.budget import clipped, estimated_tokens, fitting
+from bot import context, prompts
+from bot.asked_types import asked_types
 from bot.clock import Clock
 from bot.config import Settings
-from bot.ids import GuildId
-from bot.lines import lines_of, memories_of_finds
+from bot.ids import GuildId, UserId
+from bot.lines import lines_of, memories_of_cells, memories_of_finds
 from bot.memory.audience import Audience
 from bot.memory.db import MemoryDB
+from bot.memory.first_person import is_about_asker
 from bot.memory.pool import GuildDatabases
-from bot.memory.records import Message, Recalled, Scene
+from bot.memory.records import Cell, Message, Recalled
+from bot.memory.standing import STANDING
 from bot.models.base import LanguageModel, Prompt
-from bot.models.tasks import AnswerTask, Line, Memory, Topic
+from bot.models.tasks import AnswerTask, Topic
+from bot.vocabulary import CellType
 
 # What a question needs fits in these many finds; more is noise and money.
 MEMORIES = 12
 TOPICS = 3
 # A screenful of the channel: what "that" and "he" in a question speak of.
 RECENT_MESSAGES = 12
-# Shares of the token budget that instructions leave: the question never fills the prompt...
-QUESTION_SHARE = 0.4
-REPLIED_TO_SHARE = 0.2
-# ...and of what these leave. Memories get the rest.
-RECENT_SHARE = 0.35
-TOPICS_SHARE = 0.25
-# The headings of the sections.
-HEADINGS_TOKENS = 40
+# Of what concerns asker or channel whatever is asked; more costs every answer for the sake of few.
+STANDING_MEMORIES = 4
+# Names of topics for a question to which nothing is found: what to ask about instead.
+KNOWN_TOPICS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,42 +69,68 @@ class WorkerAgent:
 
     async def prompt(self, question: Question) -> Prompt:
         """Return the prompt for a question: what its audience may know, within the budget."""
+        said, audience = question.message, question.audience
         async with self._databases.open(question.guild_id) as database:
-            recent = await database.messages.recent(
-                question.message.place.channel_id,
-                question.audience,
-                before=question.message.id,
-                limit=RECENT_MESSAGES,
+            recent, finds, standing = await asyncio.gather(
+                database.messages.recent(
+                    said.place.channel_id, audience, before=said.id, limit=RECENT_MESSAGES
+                ),
+                database.recall.find(
+                    question.text,
+                    audience,
+                    limit=MEMORIES,
+                    before=said.id,
+                    asker=said.author_id,
+                    now=said.said_at.astimezone(self._clock().tzinfo),
+                    relevant=True,
+                ),
+                self._standing(database, question),
             )
-            finds = await database.recall.find(
-                question.text,
-                question.audience,
-                limit=MEMORIES,
-                before=question.message.id,
-                asker=question.message.author_id,
-                now=question.message.said_at.astimezone(self._clock().tzinfo),
-            )
-            scenes = await self._scenes(database, finds, question.audience)
+            scenes = await self._scenes(database, finds, audience)
             replied_to = question.replied_to or await self._replied_to(database, question)
+        new = [cell for cell in standing if _is_older(cell, said) and not _is_found(cell, finds)]
+        wishes = [cell for cell in new if _is_wish(cell, said.author_id)]
         task = AnswerTask(
             question=question.text,
-            asker=question.message.author_name,
+            asker=said.author_name,
             now=self._clock(),
-            topics=tuple(Topic(scene.name, scene.summary) for scene in scenes),
+            topics=tuple(scenes),
             memories=memories_of_finds(finds),
             recent=lines_of(recent),
             replied_to=lines_of([replied_to])[0] if replied_to else None,
+            wishes=memories_of_cells(wishes),
+            standing=memories_of_cells(cell for cell in new if cell not in wishes),
         )
-        fitted = within_budget(task, self._settings.prompt_tokens)
+        fitted = context.fitted(task, self._settings.prompt_tokens)
         return prompts.answer(fitted, self._settings.answer_tokens)
+
+    async def _standing(self, database: MemoryDB, question: Question) -> list[Cell]:
+        """Return what concerns asker or channel whatever is asked; more if just that is asked."""
+        said = question.message
+        types = asked_types(question.text)
+        mine = types and is_about_asker(question.text)
+        return await database.cells.standing(
+            question.audience,
+            asker=said.author_id,
+            channel_id=None if mine else said.place.channel_id,
+            types=types or STANDING,
+            limit=MEMORIES if types else STANDING_MEMORIES,
+        )
 
     async def _scenes(
         self, database: MemoryDB, finds: Sequence[Recalled], audience: Audience
-    ) -> list[Scene]:
-        """Return the summarised scenes of the best cells, best first."""
+    ) -> list[Topic]:
+        """Return the summarised scenes of the best cells, best first.
+
+        Where nothing is found, some that Memoir knows, by name.
+        """
+        if not finds:
+            known = await database.scenes.recent(audience, limit=KNOWN_TOPICS)
+            return [Topic(scene.name, "") for scene in known]
         ids = dict.fromkeys(find.cell.scene_id for find in finds if find.cell is not None)
         scenes = await database.scenes.many(ids, audience)
-        return [scenes[each] for each in ids if each in scenes and scenes[each].summary][:TOPICS]
+        found = [scenes[each] for each in ids if each in scenes and scenes[each].summary]
+        return [Topic(scene.name, scene.summary) for scene in found[:TOPICS]]
 
     async def _replied_to(self, database: MemoryDB, question: Question) -> Message | None:
         if question.message.reply_to is None:
@@ -112,39 +138,19 @@ class WorkerAgent:
         return await database.messages.get(question.message.reply_to, question.audience)
 
 
-def within_budget(task: AnswerTask, tokens: int) -> AnswerTask:
-    """Return the task with as much of each section as so many tokens hold."""
-    bare = replace(task, question="", topics=(), memories=(), recent=(), replied_to=None)
-    left = tokens - HEADINGS_TOKENS - _tokens(bare)
-    question = clipped(task.question, int(left * QUESTION_SHARE), prompts.quoted)
-    bare = replace(bare, question=question)
-    if task.replied_to is not None:
-        text = clipped(task.replied_to.text, int(left * REPLIED_TO_SHARE))
-        bare = replace(bare, replied_to=replace(task.replied_to, text=text))
-    left = tokens - HEADINGS_TOKENS - _tokens(bare)
-    latest = reversed(task.recent)
-    recent = fitting(latest, prompts.spoken_line, int(left * RECENT_SHARE), gaps=False)
-    topics = fitting(task.topics, prompts.topic_line, int(left * TOPICS_SHARE))
-    left -= sum(estimated_tokens(prompts.spoken_line(line)) for line in recent)
-    left -= sum(estimated_tokens(prompts.topic_line(topic)) for topic in topics)
-    memories = fitting(_not_shown(task, recent), prompts.memory_line, left)
-    return replace(
-        bare,
-        topics=tuple(topics),
-        memories=tuple(memories),
-        recent=tuple(reversed(recent)),
+def _is_older(cell: Cell, message: Message) -> bool:
+    """Return whether a cell was known before a message was said."""
+    return min(cell.sources, default=0) < message.id
+
+
+def _is_found(cell: Cell, finds: Iterable[Recalled]) -> bool:
+    """Return whether a recall found this cell, or a message that it was drawn from."""
+    return any(
+        find.cell.id == cell.id if find.cell else find.message and find.message.id in cell.sources
+        for find in finds
     )
 
 
-def _tokens(task: AnswerTask) -> int:
-    return sum(estimated_tokens(turn.text) for turn in prompts.answer(task, 0).turns)
-
-
-def _not_shown(task: AnswerTask, recent: Iterable[Line]) -> list[Memory]:
-    """Return the memories without the messages that the recent conversation shows."""
-    shown = {(line.speaker, line.said_at, line.text) for line in recent}
-    return [
-        memory
-        for memory in task.memories
-        if memory.cell_type or (memory.speaker, memory.said_at, memory.text) not in shown
-    ]
+def _is_wish(cell: Cell, asker: UserId) -> bool:
+    """Return whether this is a preference in the asker's own words: nobody wishes for another."""
+    return cell.cell_type is CellType.PREFERENCE and cell.author_id == asker

@@ -13,6 +13,7 @@ from bot.memory.records import DirtyScene
 from bot.memory.text import storable
 from bot.models.base import StructuredPrompt
 from bot.models.tasks import Consolidation, ConsolidationTask
+from bot.prompt_lines import one_line
 from bot.vocabulary import SUMMARY_WORDS
 
 # One prompt's worth: a scene with more new cells than these takes several rounds.
@@ -56,7 +57,7 @@ async def request_for(
 
 def accepted(summary: str, old: str) -> str:
     """Return the new summary within its limit; raise UnreadableAnswer if the old one is better."""
-    text = within_limit(prompts.one_line(storable(summary)))
+    text = within_limit(one_line(storable(summary)))
     if not re.search(r"\w", text) or _REFUSAL.match(text):
         raise UnreadableAnswer("The model wrote no summary.")
     before = _words(old)

@@ -14,6 +14,7 @@ from bot.memory.records import Batch, Cell, CellDraft, Message
 from bot.memory.text import query_words, storable
 from bot.models.base import StructuredPrompt
 from bot.models.tasks import ExtractedCell, Extraction, ExtractionTask
+from bot.prompt_lines import one_line, plain_name
 
 # Names to reuse and cells that may be repeated: enough to recognise, few enough to stay flat.
 LIKELY_SCENES = 12
@@ -89,7 +90,7 @@ async def _similar(database: MemoryDB, batch: Batch, audience: Audience) -> list
 
 def _draft(cell: ExtractedCell, request: ExtractionRequest) -> CellDraft | None:
     """Return the draft, or None when it says nothing or cites nothing that people said."""
-    content, scene = (prompts.one_line(storable(text)) for text in (cell.content, cell.scene))
+    content, scene = (one_line(storable(text)) for text in (cell.content, cell.scene))
     evidence = _evidence(cell.sources, request.shown)
     if not (_WORD.search(content) and scene and evidence):
         return None
@@ -115,8 +116,8 @@ def _evidence(numbers: Sequence[int], shown: Sequence[Message]) -> list[Message]
 
 def _author(speaker: str, evidence: list[Message]) -> Message:
     """Return the cited message of the named speaker, else the first: names come from a model."""
-    name = prompts.plain_name(speaker).casefold()
-    named = (m for m in evidence if prompts.plain_name(m.author_name).casefold() == name)
+    name = plain_name(speaker).casefold()
+    named = (m for m in evidence if plain_name(m.author_name).casefold() == name)
     return next(named, evidence[0])
 
 

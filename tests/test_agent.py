@@ -14,6 +14,7 @@ from bot.agent import MEMORIES, RECENT_MESSAGES, TOPICS, Question, WorkerAgent
 from bot.budget import estimated_tokens
 from bot.errors import ModelUnavailable
 from bot.memory.audience import Audience
+from bot.memory.relevance import ENOUGH_ROWS
 from bot.models.base import Prompt
 from bot.models.offline.model import OfflineModel
 from bot.models.tasks import AnswerTask, Line, Memory, Topic
@@ -111,7 +112,7 @@ class TestWhatTheModelReads:
         for number in range(20):
             await here.say(f"release number {number} is done")
         await organise(here)
-        task = await task_of(here, "Which release is done?")
+        task = await task_of(here, "Which release is done?", channel=RANDOM)
         assert len(task.topics) == TOPICS
         assert len(task.memories) == MEMORIES
 
@@ -122,8 +123,8 @@ class TestWhatTheModelReads:
         here.clock.turn(hours=2)
         await here.say("the tent is in the cellar", BEN)
         await organise(here)
-        mine = await task_of(here, "Where did I say the tent is?")
-        dated = await task_of(here, "Where was the tent on 28 February?")
+        mine = await task_of(here, "Where did I say the tent is?", channel=RANDOM)
+        dated = await task_of(here, "Where was the tent on 28 February?", channel=RANDOM)
         assert mine.now.tzinfo == here.clock.now.tzinfo
         assert (mine.memories[0].speaker, dated.memories[0].speaker) == ("Ben", "Anna")
 
@@ -208,15 +209,23 @@ class TestWhatTheModelReads:
         assert (task.asker, task.now) == ("Ben", START + timedelta(days=1))
 
     @pytest.mark.asyncio
-    async def test_without_a_match_what_matters_most(self, here: Stage) -> None:
-        here.model.extract = lambda task: [
-            cell("Lunch is at noon.", salience=0.1),
-            cell("The office moves to Ghent.", salience=0.9),
-        ]
-        await here.say("so much news")
+    async def test_without_a_match_no_memories_but_topics_to_ask_about(self, here: Stage) -> None:
+        await here.say("Release the canoe at noon", channel=RANDOM)
         await organise(here)
         task = await task_of(here, "Zebra?")
-        assert texts(task.memories) == ["The office moves to Ghent.", "Lunch is at noon."]
+        assert (task.memories, task.topics) == ((), (Topic("Release", ""),))
+
+    @pytest.mark.asyncio
+    async def test_what_merely_shares_a_word_with_the_question_is_no_memory(
+        self, here: Stage
+    ) -> None:
+        for number in range(2 * ENOUGH_ROWS):
+            await here.say(f"the {CHATTER[number % 8]} is open on day {number}", channel=RANDOM)
+        await here.say("Grandma's zither recital opens at nine", channel=RANDOM)
+        strange = "Which harbour did the Antarctic expedition open in Tasmania?"
+        assert (await task_of(here, strange)).memories == ()
+        zither = await task_of(here, "When does grandma's zither recital open?")
+        assert texts(zither.memories)[0] == "Grandma's zither recital opens at nine"
 
     @pytest.mark.asyncio
     @pytest.mark.parametrize(
@@ -300,6 +309,7 @@ class TestAudience:
 
 
 CHANNEL_OF_OTHERS = GENERAL
+CHATTER = ("door", "shop", "bakery", "library", "pool", "gate", "market", "museum")
 
 
 def shown(prompt: Prompt) -> str:

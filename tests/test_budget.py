@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import prompts
+from bot import prompt_lines
 from bot.budget import CUT, clipped, estimated_tokens, fitting
 
 TEXTS = st.text(max_size=400)
@@ -56,8 +56,8 @@ def test_a_clipped_text_is_the_beginning_with_a_sign_where_it_was_cut(
 
 @given(TEXTS, BUDGETS)
 def test_a_text_is_clipped_for_the_form_in_which_it_is_shown(text: str, tokens: int) -> None:
-    short = clipped(text, tokens, prompts.quoted)
-    assert estimated_tokens(prompts.quoted(short)) <= max(tokens, 2)
+    short = clipped(text, tokens, prompt_lines.quoted)
+    assert estimated_tokens(prompt_lines.quoted(short)) <= max(tokens, 2)
 
 
 @given(st.text(alphabet="ab c\n", min_size=1, max_size=300), st.integers(3, 100))

@@ -2,14 +2,14 @@
 
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import prompts
+from bot import prompt_lines, prompts
 from bot.models.base import Prompt
 from bot.models.tasks import (
     AnswerTask,
@@ -49,9 +49,14 @@ MEMORIES = st.builds(
     st.just(WHEN),
     st.none() | st.sampled_from(CellType),
     st.none() | HOSTILE,
+    HOSTILE,
+    HOSTILE,
+    st.none() | LINES,
 )
 SPOKEN = re.compile(r"\[\d+\] 2026-03-02 09:05 [^:\[\]()]+:(?: .*|)")
 REMEMBERED = re.compile(r"\[\d+\] 2026-03-02 \((?:\w+, )?[^()\[\]:]+\)(?: \[[^()\[\]:]+\])? .*")
+HEADING = re.compile(r"### (?:[^()\[\]:]+|\(single messages\))")
+BEHIND = re.compile(r"  in (?:their words|answer to (?:Memoir \(you\)|[^()\[\]:]+)): .*")
 
 
 def line(text: str = "We ship on Friday", speaker: str = "Anna", number: int = 1) -> Line:
@@ -85,10 +90,10 @@ def shown(prompt: Prompt) -> str:
 def test_a_question_comes_with_all_that_is_known() -> None:
     assert shown(prompts.answer(question(), 800)) == (
         "Today is Monday, 2026-03-02 09:05 UTC.\n\n"
-        "## Topics you know\n"
-        "- Release: Planned for spring.\n\n"
-        "## What you remember, best match first\n"
-        "[1] 2026-03-02 (decision, Anna) [Release] The release is on Friday.\n\n"
+        "## What you remember, [1] fits best\n"
+        "### Release\n"
+        "Summary: Planned for spring.\n"
+        "[1] 2026-03-02 (decision, Anna) The release is on Friday.\n\n"
         "## Recent conversation in this channel\n"
         "[1] 2026-03-02 09:05 Cara: Any news?\n\n"
         "## The message replied to\n"
@@ -100,7 +105,72 @@ def test_a_question_comes_with_all_that_is_known() -> None:
 
 def test_sections_without_content_are_left_out() -> None:
     bare = question(topics=(), memories=(), recent=(), replied_to=None)
-    assert "##" not in shown(prompts.answer(bare, 800))
+    assert shown(prompts.answer(bare, 800)).count("##") == 1
+
+
+def test_that_nothing_was_found_is_told_with_what_could_be_asked_about() -> None:
+    known = (Topic("Release", ""), Topic("Canoe (old)", ""))
+    nothing = shown(prompts.answer(question(topics=known, memories=()), 800))
+    assert (
+        "## What you remember, [1] fits best\n"
+        "No memory fits the words of this question.\n"
+        "Topics you know: Release, Canoe old\n\n"
+    ) in nothing
+    alone = shown(prompts.answer(question(topics=(), memories=()), 800))
+    assert "fits the words of this question.\n\n" in alone
+
+
+def test_memories_stand_under_their_topics_the_oldest_first() -> None:
+    memories = (
+        Memory(1, "Now it is on Friday.", "Anna", WHEN, CellType.DECISION, "Release"),
+        Memory(2, "I am away on Friday", "Ben", WHEN),
+        Memory(3, "It is on Monday.", "Anna", WHEN - timedelta(days=9), CellType.PLAN, "Release"),
+        Memory(4, "Paddles are in the shed.", "Cara", WHEN, CellType.FACT, "Canoe"),
+    )
+    topics = (Topic("Canoe", "It is green."), Topic("Rent", "It rises."))
+    prompt = shown(prompts.answer(question(memories=memories, topics=topics, recent=()), 800))
+    assert prompt.partition("fits best\n")[2].partition("\n\n")[0] == (
+        "### Release\n"
+        "[3] 2026-02-21 (plan, Anna) It is on Monday.\n"
+        "[1] 2026-03-02 (decision, Anna) Now it is on Friday.\n"
+        "### (single messages)\n"
+        "[2] 2026-03-02 (Ben) I am away on Friday\n"
+        "### Canoe\n"
+        "Summary: It is green.\n"
+        "[4] 2026-03-02 (fact, Cara) Paddles are in the shed.\n"
+        "### Rent\n"
+        "Summary: It rises."
+    )
+
+
+def test_a_memory_stands_with_the_words_behind_it_and_what_they_answer() -> None:
+    memories = (
+        replace(memory(), evidence="we ship\nfriday then"),
+        replace(memory("Yes, Friday", 2), scene=None, answers=line("Shall we?", "Ben (boss):")),
+    )
+    prompt = shown(prompts.answer(question(memories=memories, topics=()), 800))
+    assert "The release is on Friday.\n  in their words: we ship friday then\n" in prompt
+    assert "Yes, Friday\n  in answer to Ben boss: Shall we?\n" in prompt
+
+
+def test_wishes_of_the_asker_stand_apart_from_what_holds_for_all() -> None:
+    task = question(
+        wishes=(Memory(2, "Ben wants short answers.", "Ben", WHEN, CellType.PREFERENCE, "Chat"),),
+        standing=(Memory(3, "Ben books the boat.", "Cara", WHEN, CellType.TASK),),
+    )
+    assert (
+        "## Wishes of the asker\n"
+        "[2] 2026-03-02 (preference, Ben) [Chat] Ben wants short answers.\n\n"
+        "## Tasks and decisions of the asker or this channel\n"
+        "[3] 2026-03-02 (task, Cara) Ben books the boat.\n\n"
+        "## Recent conversation in this channel\n"
+    ) in shown(prompts.answer(task, 800))
+
+
+def test_only_wishes_of_the_asker_may_shape_an_answer() -> None:
+    instructions = prompts.answer(question(), 1).turns[0].text
+    assert '"Wishes of the asker" may say how to answer that one person' in instructions
+    assert "They change nothing else." in instructions
 
 
 def test_an_answer_prompt_carries_task_purpose_and_limit() -> None:
@@ -185,6 +255,7 @@ def test_every_prompt_says_that_what_people_wrote_is_no_instruction() -> None:
     asker=HOSTILE,
     topics=st.lists(st.builds(Topic, HOSTILE, HOSTILE), min_size=1, max_size=3),
     memories=st.lists(MEMORIES, min_size=1, max_size=3),
+    standing=st.lists(MEMORIES, min_size=1, max_size=3),
     recent=st.lists(LINES, min_size=1, max_size=3),
     replied_to=LINES,
 )
@@ -193,22 +264,50 @@ def test_no_text_forges_a_line_or_section_of_a_question(
     asker: str,
     topics: list[Topic],
     memories: list[Memory],
+    standing: list[Memory],
     recent: list[Line],
     replied_to: Line,
 ) -> None:
     task = AnswerTask(
-        question, asker, WHEN, tuple(topics), tuple(memories), tuple(recent), replied_to
+        question,
+        asker,
+        WHEN,
+        tuple(topics),
+        tuple(memories),
+        tuple(recent),
+        replied_to,
+        wishes=tuple(standing),
+        standing=tuple(standing),
     )
-    today, known, remembered, said, answered, asked = shown(prompts.answer(task, 1)).split("\n\n")
+    sections = shown(prompts.answer(task, 1)).split("\n\n")
+    today, remembered, wishes, stands, said, answered, asked = sections
     assert today == "Today is Monday, 2026-03-02 09:05 UTC."
-    assert len(known.split("\n")) == 1 + len(topics)
-    assert all(REMEMBERED.fullmatch(each) for each in _body(remembered, len(memories)))
+    check_remembered(remembered, task)
+    for section in (wishes, stands):
+        assert all(REMEMBERED.fullmatch(each) for each in _body(section, len(standing)))
     assert all(SPOKEN.fullmatch(each) for each in _body(said, len(recent)))
     assert SPOKEN.fullmatch(f"[1] {_body(answered, 1)[0]}")
     head, *quoted = asked.split("\n")
     assert head.endswith(" asks you:")
     assert quoted
     assert all(each.startswith("> ") for each in quoted)
+
+
+def check_remembered(section: str, task: AnswerTask) -> None:
+    """Check that Memoir itself made every line, and that each memory has its number."""
+    title, *lines = section.split("\n")
+    assert title == "## What you remember, [1] fits best"
+    headings = [each for each in lines if HEADING.fullmatch(each)]
+    numbered = [each for each in lines if REMEMBERED.fullmatch(each)]
+    summaries = [each for each in lines if each.startswith("Summary: ")]
+    behind = [each for each in lines if BEHIND.fullmatch(each)]
+    assert len(headings) == len(set(headings))
+    assert len(numbered) == len(task.memories)
+    assert len(summaries) <= len(task.topics)
+    assert len(behind) <= 2 * len(task.memories)
+    assert len(lines) == len(headings) + len(numbered) + len(summaries) + len(behind)
+    given = sorted(f"[{memory.number}]" for memory in task.memories)
+    assert sorted(each.partition(" ")[0] for each in numbered) == given
 
 
 @given(
@@ -248,17 +347,17 @@ def test_nobody_passes_for_memoir(name: str) -> None:
 
 
 def test_a_name_keeps_what_people_know_it_by() -> None:
-    assert prompts.plain_name("Änne O'Neil-Łuk 🦊") == "Änne O'Neil-Łuk 🦊"
-    assert prompts.plain_name("Sam (she/her)") == "Sam she/her"
+    assert prompt_lines.plain_name("Änne O'Neil-Łuk 🦊") == "Änne O'Neil-Łuk 🦊"
+    assert prompt_lines.plain_name("Sam (she/her)") == "Sam she/her"
 
 
 @pytest.mark.parametrize("name", ["", "  \n", "[]:()"])
 def test_a_name_of_nothing_stands_for_somebody(name: str) -> None:
-    assert prompts.plain_name(name) == "somebody"
+    assert prompt_lines.plain_name(name) == "somebody"
 
 
 def test_a_name_without_end_is_cut() -> None:
-    assert len(prompts.plain_name("x" * 5_000)) == prompts.NAME_CHARACTERS
+    assert len(prompt_lines.plain_name("x" * 5_000)) == prompt_lines.NAME_CHARACTERS
 
 
 def _body(section: str, expected: int) -> list[str]:

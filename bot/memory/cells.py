@@ -1,5 +1,6 @@
 """Read the mem cells back for an audience."""
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable
 
@@ -8,7 +9,7 @@ from bot.memory.audience import Audience, Scope, scene_visible, visible
 from bot.memory.connections import Connections, Row, listed
 from bot.memory.narrowing import ANYTHING, Narrowing
 from bot.memory.records import Cell, Place
-from bot.memory.standing import STANDING_IDS, in_turn
+from bot.memory.standing import STANDING, STANDING_IDS, in_turn
 from bot.memory.timestamps import from_milliseconds
 from bot.vocabulary import CellType
 
@@ -89,9 +90,15 @@ class CellStore:
         )
 
     async def standing(
-        self, audience: Audience, *, asker: UserId, channel_id: ChannelId, limit: int
+        self,
+        audience: Audience,
+        *,
+        asker: UserId,
+        channel_id: ChannelId | None,
+        limit: int,
+        types: Iterable[CellType] = STANDING,
     ) -> list[Cell]:
-        """Return preferences, decisions and tasks that concern a person or a channel.
+        """Return preferences, decisions and tasks that concern a person, or else a channel.
 
         The types take turns, each with the most salient first, then the newest.
         """
@@ -101,12 +108,17 @@ class CellStore:
             order="found.salience DESC, found.said_at DESC, found.id DESC",
             asker=asker,
             channel_id=channel_id,
+            types=json.dumps(list(types)),
             limit=limit,
         )
         return in_turn(cells)[:limit]
 
     async def _select(
-        self, where: str, audience: Audience, order: str = "found.id", **parameters: int | str
+        self,
+        where: str,
+        audience: Audience,
+        order: str = "found.id",
+        **parameters: int | str | None,
     ) -> list[Cell]:
         rows = await self._connections.fetch(
             f"SELECT {_COLUMNS} FROM mem_cells AS found"

@@ -18,6 +18,7 @@ from bot.memory.messages import MessageLog
 from bot.memory.named import NOTHING_TOLD, Told, named_in
 from bot.memory.narrowing import Narrowing
 from bot.memory.records import Cell, Recalled
+from bot.memory.relevance import above_noise
 from bot.memory.search import CELLS, MESSAGES, FullTextSearch, Hit
 from bot.memory.stemming import Stemmer
 from bot.memory.supplement import Supplement, Timely
@@ -68,6 +69,7 @@ class Recall:
         asker: UserId | None = None,
         now: datetime | None = None,
         own_words: bool = False,
+        relevant: bool = False,
     ) -> list[Recalled]:
         """Return the best finds, best first; the most salient memories if no word is found.
 
@@ -75,7 +77,8 @@ class Recall:
         found, with `author_id` only what that person said, with `before` only what was known
         before a message, with `since` only what was said then or later, with `until` only what was
         said earlier, with `own_words` nothing for what was said around it. `asker` is who says "I"
-        in the text, `now` what the asker's clock says; else it is this memory's clock.
+        in the text, `now` what the asker's clock says; else it is this memory's clock. If only what
+        is `relevant` is wanted, the rest is noise, and nothing is found rather than that.
         """
         searched, wanted = query_words(text), limit * CANDIDATES_PER_RESULT
         compounds = not is_english(words(text))  # which joins few words, and those for good
@@ -113,13 +116,15 @@ class Recall:
         ranking = merged(
             weighing.of_messages(messages, told), weighing.of_cells(cells, told_by_cells), sources
         )
+        if relevant:
+            ranking = above_noise(ranking, await self._message_search.full_score(searched))
         if not own_words:
             aim = aim_of(text, named.timing.mentions, named.words)
             timely = Timely(named.timely(messages, told), named.timely(cells, told_by_cells))
             ranking = await self._supplement.joined(
                 ranking, aim, named, timely, audience, narrowing=narrowing, limit=limit
             )
-        if not ranking and cell_type is None and author_id is None and not own_words:
+        if not (ranking or relevant) and cell_type is None and author_id is None and not own_words:
             salient = await self._cells.most_salient(audience, limit=limit, narrowing=narrowing)
             return [Recalled(cell.salience, cell, None) for cell in salient]
         return await self._read(ranking[:limit], audience)

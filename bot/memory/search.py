@@ -13,6 +13,7 @@ from bot.memory.compounds import RARE_POSTINGS, Compounds
 from bot.memory.connections import Connections, Row
 from bot.memory.narrowing import ANYTHING, Narrowing, Rows
 from bot.memory.query import QueryWord, Way, queries, together
+from bot.memory.relevance import full_score, rows_in
 from bot.memory.stemming import Stemmer
 from bot.memory.text import spellings
 from bot.memory.timestamps import from_milliseconds
@@ -23,6 +24,8 @@ ENOUGH_ROWS = 10
 # again. Counting a common word takes up to tens of milliseconds.
 COUNTS_KEPT = timedelta(minutes=10)
 REMEMBERED_TERMS = 20_000
+# The record in which every full-text table of SQLite keeps its averages.
+_AVERAGES = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,15 @@ class FullTextSearch:
                 asked_of = f"{{{self._searched.own}}} : ({match})" if own_words else match
                 hits = await self._ranked(asked_of, audience, limit, narrowing)
         return hits
+
+    async def full_score(self, words: Sequence[str]) -> float:
+        """Return about what a row scores that says all of these words."""
+        averages = await self._connections.fetch(
+            f"SELECT block FROM {self._searched.index}_data WHERE id = {_AVERAGES}"
+        )
+        postings = [word.postings for word in await self._counted(words)]
+        unheard_of = [0] * (len(words) - len(postings))
+        return full_score([*postings, *unheard_of], rows_in(averages[0][0]))
 
     async def _ranked(
         self, match: str, audience: Audience, limit: int, narrowing: Narrowing

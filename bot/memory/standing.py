@@ -16,6 +16,7 @@ STANDING = (CellType.PREFERENCE, CellType.DECISION, CellType.TASK)
 # A word in more people's names ("user", "gaming") names nobody in particular.
 BEARERS = 5
 
+# Preferences are a person's own affair: one voiced in a channel says nothing of others there.
 _NOTE = f"""
 INSERT OR IGNORE INTO standing_cells
     (holder, holder_id, cell_type, scope, root_id, salience, said_at, cell_id)
@@ -30,12 +31,10 @@ WITH holders (holder, holder_id) AS (
 )
 SELECT holder, holder_id, :cell_type, :scope, :root_id, :salience, :said_at, :cell_id FROM holders
 """
-# What each of a question's holders has, by type. Preferences are a person's own affair: one that
-# was only voiced in the same channel says nothing of whoever asks there.
 _WANTED = """
-wanted (holder, holder_id, cell_type) AS (VALUES
-    ('person', :asker, 'preference'), ('person', :asker, 'decision'), ('person', :asker, 'task'),
-    ('channel', :channel_id, 'decision'), ('channel', :channel_id, 'task')
+wanted (holder, holder_id, cell_type) AS (
+    SELECT 'person', :asker, value FROM json_each(:types)
+    UNION ALL SELECT 'channel', :channel_id, value FROM json_each(:types)
 )
 """
 # The first few in each place that may be seen: what it costs grows with the number of channels, not

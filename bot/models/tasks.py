@@ -19,6 +19,7 @@ class Line:
     text: str
     reply_to: int | None = None  # the number of the line it replies to, if shown
     from_memoir: bool = False  # Memoir's own words are context, never evidence
+    remembered: "Memory | None" = None  # a found memory that says no more than this line
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,8 @@ class Memory:
     cell_type: CellType | None = None  # None: a message, quoted as it was said
     scene: str | None = None
     said: str = ""  # the message that a cell was found by, if any: only its words may be quoted
+    evidence: str = ""  # the words of that message, where the question asks for more than the text
+    answers: Line | None = None  # what a short message was said in answer to
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +71,12 @@ class AnswerTask:
     question: str
     asker: str
     now: datetime
-    topics: tuple[Topic, ...]
-    memories: tuple[Memory, ...]  # best first
+    topics: tuple[Topic, ...]  # of the memories; without any, some that Memoir knows
+    memories: tuple[Memory, ...]  # best first; none where nothing fits
     recent: tuple[Line, ...]  # this channel's last messages, oldest first
     replied_to: Line | None
+    wishes: tuple[Memory, ...] = ()  # preferences of the asker's own, whatever is asked
+    standing: tuple[Memory, ...] = ()  # tasks and decisions of asker and channel, likewise
 
 
 Task = ExtractionTask | ConsolidationTask | AnswerTask

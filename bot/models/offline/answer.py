@@ -136,7 +136,7 @@ def _without_asking(task: AnswerTask, people: People) -> list[Memory]:
     """Return the memories, without messages that ask Memoir, as the question itself does."""
     question = without_address(task.question, people).strip()
     kept = []
-    for memory in task.memories[:_MOST_MEMORIES]:
+    for memory in [*task.memories, *task.wishes, *task.standing][:_MOST_MEMORIES]:
         if memory.cell_type is not None:
             kept.append(memory)
         elif not only_asks(memory.text, people):
@@ -149,7 +149,7 @@ def _unheard(task: AnswerTask, people: People) -> list[Memory]:
     """Return recent lines as memories: what was said just now has no memory yet."""
     known = {without_address(memory.text, people).strip() for memory in task.memories}
     return [
-        Memory(0, line.text, line.speaker, line.said_at)
+        line.remembered or Memory(0, line.text, line.speaker, line.said_at)
         for line in _told(_others(task), people)
         if line.text.strip() not in known
     ]

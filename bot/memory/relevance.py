@@ -1,0 +1,50 @@
+"""Tell what answers a question from what merely shares a word with it."""
+
+from collections.abc import Iterable, Sequence
+from math import log
+
+from bot.memory.merging import Find
+from bot.memory.query import PAIRED_WORDS
+
+# Shares of the full score. With questions about another conversation two thirds of the finds are
+# below them, and with their own less than a hundredth of the messages that answer; both as measured
+# by benchmarks/noise.py. If the best find is no better than this, none of them is an answer...
+LEAST_BEST = 0.2
+# ...and else those that are not much worse.
+LEAST = 0.14
+# In a memory of fewer messages most words stand in most of them or in none, and weigh nothing.
+ENOUGH_ROWS = 100
+# No word counts for less, however common, as in SQLite's bm25.
+_LEAST_IDF = 1e-6
+
+
+def above_noise(ranking: Sequence[Find], full: float) -> list[Find]:
+    """Return the finds, best first, that are likely to answer a question of this full score."""
+    if not ranking or ranking[0].score < LEAST_BEST * full:
+        return []
+    return [find for find in ranking if find.score >= LEAST * full]
+
+
+def full_score(postings: Iterable[int], rows: int) -> float:
+    """Return about what a row scores that says all of a question: the weights of its rarest words.
+
+    `postings` are in how many rows each of its words stands; more than the rarest are not always
+    asked for. 0 where there are too few rows to tell.
+    """
+    if rows < ENOUGH_ROWS:
+        return 0.0
+    weights = (log((rows - held + 0.5) / (held + 0.5)) for held in postings)
+    return sum(sorted((max(weight, _LEAST_IDF) for weight in weights), reverse=True)[:PAIRED_WORDS])
+
+
+def rows_in(averages: bytes) -> int:
+    """Return how many rows a full-text index holds, from its own record of averages.
+
+    The first number in it, seven bits a byte, as SQLite writes them; to count takes a scan.
+    """
+    rows = 0
+    for byte in averages:
+        rows = rows << 7 | byte & 0x7F
+        if byte < 0x80:
+            break
+    return rows
