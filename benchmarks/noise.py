@@ -8,23 +8,23 @@ and once with the names of that conversation's people in place of its own.
 
 import argparse
 import asyncio
-import json
 import re
 import tempfile
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.locomo import AUDIENCE, Asked, Conversation, fed, ranking_of, read
+from benchmarks.locomo import ANSWERABLE, fed, ranking_of
+from benchmarks.locomo_data import Asked, Conversation, read
 from bot.agent import MEMORIES
 from bot.budget import estimated_tokens
+from bot.ids import ChannelId, MessageId
 from bot.lines import memories_of_finds
+from bot.memory.audience import Audience
 from bot.memory.db import MemoryDB
 from bot.memory.records import Recalled
 from bot.prompt_lines import grouped_line
-
-# Those of category 5 ask for what nobody said: their evidence is no answer.
-ANSWERABLE = range(1, 5)
 
 
 @dataclass(slots=True)
@@ -36,7 +36,7 @@ class Shown:
     empty: int = 0
     evidence: float = 0.0  # of each question the share that is shown
 
-    def add(self, found: Sequence[Recalled], evidence: frozenset[int]) -> None:
+    def add(self, found: Sequence[Recalled], evidence: frozenset[MessageId]) -> None:
         """Count what was found for one more question."""
         self.questions += 1
         self.tokens += sum(estimated_tokens(grouped_line(m)) for m in memories_of_finds(found))
@@ -45,47 +45,57 @@ class Shown:
             self.evidence += len(evidence & set(ranking_of(found))) / len(evidence)
 
 
+Table = dict[str, tuple[Shown, Shown]]  # without the floor, and with it
+
+
 def main() -> None:
     """Print tokens, empty sections and evidence with the floor and without it."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.noise", description=__doc__)
     parser.add_argument("path", type=Path)
     parser.add_argument("--facts", action="store_true", help="write the observations as cells")
     arguments = parser.parse_args()
-    conversations = [read(each) for each in json.loads(arguments.path.read_text("utf-8"))]
-    asyncio.run(measure(conversations, facts=arguments.facts))
+    asyncio.run(measure(read(arguments.path), facts=arguments.facts))
 
 
 async def measure(conversations: Sequence[Conversation], *, facts: bool) -> None:
     """Ask every question of its own conversation and of the next."""
-    table: dict[str, tuple[Shown, Shown]] = {}
+    table: Table = defaultdict(lambda: (Shown(), Shown()))
     with tempfile.TemporaryDirectory() as folder:
         memories = [
-            await fed(Path(folder) / f"{number}.db", conversation, facts=facts)
+            await fed(Path(folder) / f"{number}.db", [conversation], facts=facts)
             for number, conversation in enumerate(conversations)
         ]
         for at, conversation in enumerate(conversations):
-            other = (at + 1) % len(conversations)
+            own, other = memories[at], memories[(at + 1) % len(memories)]
+            strangers = conversations[(at + 1) % len(conversations)]
             for asked in conversation.questions:
-                elsewhere = renamed(asked.text, conversation, conversations[other])
-                for title, text, memory in (
-                    ("its own conversation", asked.text, memories[at]),
-                    ("another one", asked.text, memories[other]),
-                    ("another one, with its names", elsewhere, memories[other]),
-                ):
-                    rows = table.setdefault(title, (Shown(), Shown()))
-                    await ask(memory, text, asked if memory is memories[at] else None, rows)
+                await ask(own, asked.text, table["its own conversation"], evidence_of(asked))
+                await ask(other, asked.text, table["another one"])
+                swapped = renamed(asked.text, conversation, strangers)
+                await ask(other, swapped, table["another one, with its names"])
         for memory in memories:
             await memory.close()
     report(table)
 
 
-async def ask(memory: MemoryDB, text: str, asked: Asked | None, rows: tuple[Shown, Shown]) -> None:
+async def ask(
+    memory: MemoryDB,
+    text: str,
+    rows: tuple[Shown, Shown],
+    evidence: frozenset[MessageId] = frozenset(),
+) -> None:
     """Count what a question finds without the floor and with it."""
-    answerable = asked is not None and asked.category in ANSWERABLE
-    evidence = asked.evidence if asked is not None and answerable else frozenset()
+    channels = await memory.connections.fetch("SELECT DISTINCT channel_id FROM messages")
+    audience = Audience(frozenset(ChannelId(channel_id) for (channel_id,) in channels))
     for relevant, row in zip((False, True), rows, strict=True):
-        found = await memory.recall.find(text, AUDIENCE, limit=MEMORIES, relevant=relevant)
-        row.add(found, frozenset(evidence))
+        row.add(
+            await memory.recall.find(text, audience, limit=MEMORIES, relevant=relevant), evidence
+        )
+
+
+def evidence_of(asked: Asked) -> frozenset[MessageId]:
+    """Return the messages that answer a question; none for one that cannot be answered."""
+    return asked.evidence if asked.category in ANSWERABLE else frozenset()
 
 
 def renamed(text: str, own: Conversation, other: Conversation) -> str:
@@ -100,7 +110,7 @@ def people(conversation: Conversation) -> list[str]:
     return sorted({message.author_name for message in conversation.messages})
 
 
-def report(table: dict[str, tuple[Shown, Shown]]) -> None:
+def report(table: Table) -> None:
     """Print what each kind of question would put into a prompt."""
     print(f"{'questions of':30}{'tokens':>14}{'nothing shown':>20}{'evidence shown':>22}")
     for title, (without, floor) in table.items():

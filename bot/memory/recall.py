@@ -116,10 +116,11 @@ class Recall:
         ranking = merged(
             weighing.of_messages(messages, told), weighing.of_cells(cells, told_by_cells), sources
         )
-        if relevant:
-            ranking = above_noise(ranking, await self._message_search.full_score(searched))
-        if not own_words:
-            aim = aim_of(text, named.timing.mentions, named.words)
+        if relevant and nearness is None:  # what means the same may share no word
+            full = await self._message_search.full_score(searched, compounds=compounds)
+            ranking = above_noise(ranking, full)
+        aim = aim_of(text, named.timing.mentions, named.words)
+        if not own_words and (ranking or aim.wordless or not relevant):
             timely = Timely(named.timely(messages, told), named.timely(cells, told_by_cells))
             ranking = await self._supplement.joined(
                 ranking, aim, named, timely, audience, narrowing=narrowing, limit=limit

@@ -97,12 +97,13 @@ class FullTextSearch:
                 hits = await self._ranked(asked_of, audience, limit, narrowing)
         return hits
 
-    async def full_score(self, words: Sequence[str]) -> float:
+    async def full_score(self, words: Sequence[str], *, compounds: bool = False) -> float:
         """Return about what a row scores that says all of these words."""
         averages = await self._connections.fetch(
             f"SELECT block FROM {self._searched.index}_data WHERE id = {_AVERAGES}"
         )
-        postings = [word.postings for word in await self._counted(words)]
+        held = await self._counted(words, compounds=compounds)
+        postings = [word.postings for word in held]
         unheard_of = [0] * (len(words) - len(postings))
         return full_score([*postings, *unheard_of], rows_in(averages[0][0]))
 
