@@ -5,11 +5,12 @@ from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass
 
 from bot import context, prompts
-from bot.asked_types import asked_types
 from bot.clock import Clock
 from bot.config import Settings
 from bot.ids import GuildId, UserId
 from bot.lines import lines_of, memories_of_cells, memories_of_finds
+from bot.memory.aims import aim_of
+from bot.memory.asking import only_asks
 from bot.memory.audience import Audience
 from bot.memory.db import MemoryDB
 from bot.memory.first_person import is_about_asker
@@ -107,14 +108,14 @@ class WorkerAgent:
     async def _standing(self, database: MemoryDB, question: Question) -> list[Cell]:
         """Return what concerns asker or channel whatever is asked; more if just that is asked."""
         said = question.message
-        types = asked_types(question.text)
-        mine = types and is_about_asker(question.text)
+        asked = _type_asked_for(question.text)
+        mine = asked and is_about_asker(question.text)
         return await database.cells.standing(
             question.audience,
             asker=said.author_id,
             channel_id=None if mine else said.place.channel_id,
-            types=types or STANDING,
-            limit=MEMORIES if types else STANDING_MEMORIES,
+            types=[asked] if asked else STANDING,
+            limit=MEMORIES if asked else STANDING_MEMORIES,
         )
 
     async def _scenes(
@@ -136,6 +137,12 @@ class WorkerAgent:
         if question.message.reply_to is None:
             return None
         return await database.messages.get(question.message.reply_to, question.audience)
+
+
+def _type_asked_for(text: str) -> CellType | None:
+    """Return the type that a question is after as such, like "what did we decide?"."""
+    aim = aim_of(text, (), frozenset())
+    return aim.cell_type if aim.wordless and aim.cell_type in STANDING and only_asks(text) else None
 
 
 def _is_older(cell: Cell, message: Message) -> bool:

@@ -61,7 +61,7 @@ _ASKING = frozenset(
     anyone someone everyone anybody somebody everybody people person new news update updates
     summary summarize summarise recap list show give find want wants going went come came make made
     question answer topic topics info information detail details need needs needed open still
-    supposed doing done s
+    supposed doing done far left channel server s
     gesagt sagte sagt gesprochen besprochen passiert los weisst weiss erzahlt geredet gab gibt alles
     etwas heisst
     estce dit disait parle passe sais sait quoi fait raconte tout
