@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -11,11 +12,12 @@ from bot.memory.aims import aim_of
 from bot.memory.audience import Audience
 from bot.memory.cells import CellStore
 from bot.memory.connections import Connections
+from bot.memory.events import Events, event_in
 from bot.memory.languages import is_english
 from bot.memory.merging import Find, merged
 from bot.memory.message_times import told_by
 from bot.memory.messages import MessageLog
-from bot.memory.named import NOTHING_TOLD, Told, named_in
+from bot.memory.named import NOTHING_TOLD, Named, Told, named_in
 from bot.memory.narrowing import Narrowing
 from bot.memory.records import Cell, Recalled
 from bot.memory.relevance import above_noise
@@ -54,6 +56,7 @@ class Recall:
         self._supplement = Supplement(connections, cells)
         self._message_search = FullTextSearch(connections, stemmer, MESSAGES, clock)
         self._cell_search = FullTextSearch(connections, stemmer, CELLS, clock)
+        self._events = Events(connections, cells, self._message_search, self._cell_search)
 
     async def find(
         self,
@@ -85,7 +88,7 @@ class Recall:
         cells_only = cell_type is not None
         narrowing = Narrowing(author_id, cell_type, before, since, until)
         named, messages, cells, nearness = await asyncio.gather(
-            named_in(text, self._connections, now or self._clock(), asker),
+            self._named(text, audience, narrowing, now or self._clock(), asker),
             self._message_search.find(
                 [] if cells_only else searched,
                 audience,
@@ -129,6 +132,20 @@ class Recall:
             salient = await self._cells.most_salient(audience, limit=limit, narrowing=narrowing)
             return [Recalled(cell.salience, cell, None) for cell in salient]
         return await self._read(ranking[:limit], audience)
+
+    async def _named(
+        self,
+        text: str,
+        audience: Audience,
+        narrowing: Narrowing,
+        now: datetime,
+        asker: UserId | None,
+    ) -> Named:
+        """Return whom and when a text names, by dates or by what was known of an event."""
+        named = await named_in(text, self._connections, now, asker)
+        event = event_in(text, named.timing.mentions)
+        period = await self._events.period(event, audience, narrowing) if event else None
+        return replace(named, timing=named.timing.joined(period)) if period else named
 
     async def _told(
         self,

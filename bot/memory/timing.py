@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.memory.dates import asked
@@ -13,7 +13,7 @@ from bot.memory.times.tokens import plain
 # Preferred, never demanded. As measured in docs/benchmarks.md.
 DATE_FACTOR = 1.5
 # "Before the tenth" says less than "on the tenth".
-OPEN_FACTOR = 1.2
+OPEN_FACTOR = 1.1
 # Whoever asks when something was wants what tells a time.
 WHEN_FACTOR = 1.3
 
@@ -34,6 +34,10 @@ class Timing:
     def __bool__(self) -> bool:
         """Return whether time matters at all."""
         return self.asks_when or bool(self.periods)
+
+    def joined(self, period: Period) -> "Timing":
+        """Return the same with one more time, which other words than a date's name."""
+        return replace(self, periods=(*self.periods, period))
 
     def names(self, said_at: datetime, told: Sequence[Period] = ()) -> bool:
         """Return whether one of the times is when something was said or what it tells of."""
