@@ -30,8 +30,9 @@ from benchmarks.progress import with_progress
 from bot.clock import system_clock
 from bot.memory.audience import visible
 from bot.memory.db import MemoryDB
-from bot.memory.query import QueryWord, broad
-from bot.memory.search import MESSAGES, FullTextSearch
+from bot.memory.full_text import MESSAGES
+from bot.memory.query import QueryWord, any_of
+from bot.memory.search import FullTextSearch
 from bot.memory.stemming import Stemmer
 from bot.memory.text import query_words
 
@@ -183,8 +184,7 @@ async def timed(
 
 async def print_agreement(memory: MemoryDB, asked: Sequence[str]) -> None:
     """Print how much of what ranking everything puts first comes first at bounded cost too."""
-    stemmer = Stemmer()
-    search = FullTextSearch(memory.connections, stemmer, MESSAGES, system_clock)
+    search = FullTextSearch(memory.connections, MESSAGES, system_clock)
     weights = ", ".join(map(str, MESSAGES.weights))
     sql = (
         f"SELECT found.id FROM messages_fts JOIN messages AS found ON found.id = messages_fts.rowid"
@@ -194,12 +194,11 @@ async def print_agreement(memory: MemoryDB, asked: Sequence[str]) -> None:
     shares = []
     for text in with_progress(asked, "ranking everything"):
         words = query_words(text)
-        match = broad([QueryWord(word, 0) for word in words]) or '""'
+        match = any_of([QueryWord(word, 0) for word in words])
         rows = await memory.connections.fetch(sql, {"match": match, **AUDIENCE.parameters})
         hits = await search.find(words, AUDIENCE, limit=COMPARED)
         best = {row[0] for row in rows}
         shares.append(len(best & {hit.id for hit in hits}) / max(1, len(best)))
-    stemmer.close()
     print(f"of the best {COMPARED} of an unbounded ranking {mean(shares):.0%} are among Memoir's")
 
 

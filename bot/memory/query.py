@@ -1,22 +1,21 @@
 """Turn the words of a question into full-text queries whose cost is bounded.
 
-bm25 reads every posting of every word of a query, so cost is bounded by asking for rare words
-first, and for pairs of them before single ones. Measured in docs/benchmarks.md.
+Ranking a row takes some twenty times as long as finding out that it holds a word. So boolean
+queries decide first which rows are worth ranking: those whose words are together the rarest. What
+these queries read is bounded too, by asking for the rarest words alone.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from math import log
 
 from bot.memory.text import spellings
 
-# Postings that one query may read: about 40 ms on one slow core.
-POSTINGS = 150_000
-# With fewer postings than these every word is asked for at once: nothing is missed, in about 5 ms.
-CHEAP_POSTINGS = 1_500
-# Pairs of more words than these no longer change what is found.
-PAIRED_WORDS = 6
-
+# Words that candidates are chosen by: more make the queries longer and change nothing.
+CHOOSING_WORDS = 6
+# Degrees of rarity between any word and all of them; twice as many find no better candidates.
+DEGREES = 12
+ROUNDING = 1e-9
 # "The migration of our old database" is about the same as "database migration".
 NEAR_WORDS = 6
 
@@ -24,8 +23,24 @@ Way = tuple[str, ...]  # to say something: in a word, or in several near each ot
 
 
 @dataclass(frozen=True, slots=True)
+class Bounds:
+    """Bound what one search reads."""
+
+    # Of the words asked for. They are read up to six times (to choose candidates, to weigh the
+    # words, to rank), at 0.05 to 0.15 µs each: about 20 ms.
+    postings: int = 60_000
+    # With no more than these everything with a word is ranked, in about 2 ms.
+    cheap_postings: int = 1_000
+    # Rows that are ranked, at about 2 µs each. With so many, recall finds as much among 100,000
+    # distracting rows as if all were ranked; with a third fewer it loses a fiftieth.
+    candidates: int = 3_000
+    # Rows that are ranked for being the newest, where words alone don't tell which are worth it.
+    newest: int = 1_000
+
+
+@dataclass(frozen=True, slots=True)
 class QueryWord:
-    """Hold a word of a question, how many rows hold it, and queries that may stand for it."""
+    """Hold a word of a question, its postings, and queries that may stand for it."""
 
     word: str
     postings: int
@@ -34,39 +49,48 @@ class QueryWord:
     @property
     def match(self) -> str:
         """Return the query for rows with the word."""
-        ways = [phrase(self.word), *self.others]
-        return ways[0] if len(ways) == 1 else f"({' OR '.join(ways)})"
+        return _either([phrase(self.word), *self.others])
 
 
-def queries(words: Sequence[QueryWord]) -> list[str]:
-    """Return the queries to try, in order, until one finds enough; none without words."""
-    cheap = sum(word.postings for word in words) <= CHEAP_POSTINGS
-    tried = [broad(words)] if cheap else [narrow(words), broad(words)]
-    return [query for query in tried if query is not None]
-
-
-def narrow(words: Sequence[QueryWord]) -> str | None:
-    """Return the query for rows with two of the rarest words; None if there are no two."""
-    rarest = within_budget(words)[:PAIRED_WORDS]
-    pairs = [f"({a.match} AND {b.match})" for a, b in combinations(rarest, 2)]
-    return " OR ".join(pairs) or None
-
-
-def broad(words: Sequence[QueryWord]) -> str | None:
-    """Return the query for rows with any of the rarest words; None without words."""
-    return " OR ".join(word.match for word in within_budget(words)) or None
-
-
-def within_budget(words: Sequence[QueryWord]) -> list[QueryWord]:
-    """Return the rarest words whose postings together stay within the cap; at least one."""
+def within_budget(words: Sequence[QueryWord], postings: int) -> list[QueryWord]:
+    """Return the rarest words with so many postings together, rarest first; at least one."""
     chosen: list[QueryWord] = []
-    left = POSTINGS
-    for word in sorted(words, key=lambda each: each.postings):
+    left = postings
+    for word in sorted((word for word in words if word.postings), key=lambda each: each.postings):
         left -= word.postings
         if chosen and left < 0:
             break
         chosen.append(word)
     return chosen
+
+
+def any_of(words: Sequence[QueryWord]) -> str:
+    """Return the query for rows with at least one of the words."""
+    return _either([word.match for word in words])
+
+
+def worth_ranking(words: Sequence[QueryWord], rows: int) -> list[str]:
+    """Return queries for rows whose words are together rare enough, from some to all of them.
+
+    None is among them that one frequent word alone would make match more than so many rows.
+    """
+    chosen = words[:CHOOSING_WORDS]
+    # A word's weight is that of bm25 if the most frequent of them is in every other row.
+    most = 2 * max(word.postings for word in chosen)
+    weights = [(word, log(most / word.postings)) for word in chosen]
+    total = sum(weight for _, weight in weights)
+    queries: list[str] = []
+    for degree in range(1, DEGREES + 1):
+        least = total * degree / DEGREES
+        if all(word.postings <= rows or weight < least for word, weight in weights):
+            query = _weighing(weights, least)
+            queries += [query] if query and query not in queries else []
+    return queries
+
+
+def within(columns: str, match: str) -> str:
+    """Return the query for rows that match in these columns alone."""
+    return f"{{{columns}}} : ({match})"
 
 
 def phrase(word: str) -> str:
@@ -78,3 +102,21 @@ def together(way: Way) -> str:
     """Return the query for rows with these words, each at most NEAR_WORDS from the next."""
     phrases = [phrase(word) for word in way]
     return phrases[0] if len(phrases) == 1 else f"NEAR({' '.join(phrases)}, {NEAR_WORDS})"
+
+
+def _weighing(words: Sequence[tuple[QueryWord, float]], least: float) -> str | None:
+    """Return the query for rows whose words weigh so much together; None if no row can."""
+    if sum(weight for _, weight in words) < least - ROUNDING:
+        return None
+    (word, weight), others = words[0], words[1:]
+    without = _weighing(others, least) if others else None
+    if least - weight <= ROUNDING:
+        ways = [word.match, without]
+    else:
+        rest = _weighing(others, least - weight)
+        ways = [rest and f"({word.match} AND {rest})", without]
+    return _either([way for way in ways if way])
+
+
+def _either(queries: Sequence[str]) -> str:
+    return queries[0] if len(queries) == 1 else f"({' OR '.join(queries)})"

@@ -13,6 +13,7 @@ from bot.memory.audience import Audience
 from bot.memory.cells import CellStore
 from bot.memory.connections import Connections
 from bot.memory.events import Events, event_in
+from bot.memory.full_text import CELLS, MESSAGES
 from bot.memory.languages import is_english
 from bot.memory.merging import Find, merged
 from bot.memory.message_times import told_by
@@ -21,7 +22,7 @@ from bot.memory.named import NOTHING_TOLD, Named, Told, named_in
 from bot.memory.narrowing import Narrowing
 from bot.memory.records import Cell, Recalled
 from bot.memory.relevance import above_noise
-from bot.memory.search import CELLS, MESSAGES, FullTextSearch, Hit
+from bot.memory.search import FullTextSearch, Hit
 from bot.memory.stemming import Stemmer
 from bot.memory.supplement import Supplement, Timely
 from bot.memory.text import query_words, words
@@ -54,8 +55,8 @@ class Recall:
         self._clock = clock
         self._vectors = vectors
         self._supplement = Supplement(connections, cells)
-        self._message_search = FullTextSearch(connections, stemmer, MESSAGES, clock)
-        self._cell_search = FullTextSearch(connections, stemmer, CELLS, clock)
+        self._message_search = FullTextSearch(connections, MESSAGES, clock)
+        self._cell_search = FullTextSearch(connections, CELLS, clock)
         self._events = Events(connections, cells, self._message_search, self._cell_search)
 
     async def find(

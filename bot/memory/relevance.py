@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from math import log
 
 from bot.memory.merging import Find
-from bot.memory.query import PAIRED_WORDS
+from bot.memory.query import CHOOSING_WORDS
 
 # Shares of the full score. With questions about another conversation two thirds of the finds are
 # below them, and with their own less than a hundredth of the messages that answer; both as measured
@@ -34,7 +34,9 @@ def full_score(postings: Iterable[int], rows: int) -> float:
     if rows < ENOUGH_ROWS:
         return 0.0
     weights = (log((rows - held + 0.5) / (held + 0.5)) for held in postings)
-    return sum(sorted((max(weight, _LEAST_IDF) for weight in weights), reverse=True)[:PAIRED_WORDS])
+    return sum(
+        sorted((max(weight, _LEAST_IDF) for weight in weights), reverse=True)[:CHOOSING_WORDS]
+    )
 
 
 def rows_in(averages: bytes) -> int:

@@ -9,9 +9,10 @@ from bot.errors import reason
 from bot.memory.audience import Audience, visible
 from bot.memory.blending import blended
 from bot.memory.connections import Connections, listed
+from bot.memory.full_text import CELLS, MESSAGES
 from bot.memory.matrix import Matrix, Nearest, Row, Spread, Vector, similarities
 from bot.memory.narrowing import Narrowing
-from bot.memory.search import CELLS, MESSAGES, Hit, hit_of
+from bot.memory.search import Hit, hit_of
 from bot.memory.vector_budget import VectorBudget
 from bot.memory.vector_store import NEWEST, Embedded, VectorStore
 

@@ -22,7 +22,7 @@ async def contents(memory: MemoryDB) -> dict[str, list[tuple[Any, ...]]]:
         " AND name NOT GLOB '*_fts_*' OR name GLOB '*_fts_terms' ORDER BY name",
     )
     read = [name for (name,) in names if await rows(memory, _IS_TABLE, name)]
-    held = {name: await rows(memory, f"SELECT * FROM {name} ORDER BY 1, 2") for name in read}
+    held = {name: sorted(await rows(memory, f"SELECT * FROM {name}"), key=repr) for name in read}
     return held | {"names": names}
 
 

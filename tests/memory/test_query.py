@@ -2,31 +2,32 @@
 
 import sqlite3
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import pairwise, product
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.memory.query import (
-    CHEAP_POSTINGS,
+    CHOOSING_WORDS,
+    DEGREES,
     NEAR_WORDS,
-    PAIRED_WORDS,
-    POSTINGS,
+    Bounds,
     QueryWord,
-    broad,
-    narrow,
+    any_of,
     phrase,
-    queries,
     together,
+    within,
     within_budget,
+    worth_ranking,
 )
 from bot.memory.stemming import TOKENIZER
 from bot.memory.text import index_text, query_words, words
 
 LETTERS_END = 0x33000  # Unicode has none beyond
+POSTINGS = Bounds().postings
 COUNTED = st.lists(
-    st.builds(QueryWord, st.text("abc", min_size=1, max_size=3), st.integers(0, 2 * POSTINGS)),
+    st.builds(QueryWord, st.text("abc", min_size=1, max_size=3), st.integers(1, 2 * POSTINGS)),
     max_size=12,
     unique_by=lambda word: word.word,
 )
@@ -54,9 +55,10 @@ def index() -> Iterator[sqlite3.Connection]:
 def test_any_text_makes_queries_that_sqlite_understands(
     index: sqlite3.Connection, text: str
 ) -> None:
-    cheap = [QueryWord(word, 1) for word in query_words(text)]
-    dear = [QueryWord(word, CHEAP_POSTINGS) for word in query_words(text)]
-    for match in [*queries(cheap), *queries(dear)]:
+    asked = [QueryWord(word, 5 + at) for at, word in enumerate(query_words(text))]
+    if not asked:
+        return
+    for match in [any_of(asked), within("text", any_of(asked)), *worth_ranking(asked, 10)]:
         index.execute("SELECT rowid FROM said WHERE said MATCH ?", (match,)).fetchall()
 
 
@@ -96,11 +98,8 @@ def test_no_sign_in_a_word_is_an_operator() -> None:
 
 
 def test_other_spellings_of_a_word_stand_in_its_place() -> None:
-    asked = [QueryWord("muller", 900, ('"mueller"',)), QueryWord("canoe", CHEAP_POSTINGS)]
-    assert queries(asked) == [
-        '(("muller" OR "mueller") AND "canoe")',
-        '("muller" OR "mueller") OR "canoe"',
-    ]
+    asked = [QueryWord("canoe", 5), QueryWord("muller", 900, ('"mueller"',))]
+    assert any_of(asked) == '("canoe" OR ("muller" OR "mueller"))'
 
 
 def test_words_said_together_are_near_each_other(index: sqlite3.Connection) -> None:
@@ -113,44 +112,12 @@ def test_words_said_together_are_near_each_other(index: sqlite3.Connection) -> N
     assert index.execute(asked, (together(("data", "plan")),)).fetchall() == [(1,), (2,)]
 
 
-def test_without_words_nothing_is_asked() -> None:
-    assert queries([]) == []
-    assert broad([]) is None
-    assert narrow([]) is None
-    assert narrow([QueryWord("alone", 5)]) is None
-
-
-def test_cheap_words_are_all_asked_for_at_once_with_or() -> None:
-    asked = [QueryWord("green", 10), QueryWord("canoe", CHEAP_POSTINGS - 10)]
-    assert queries(asked) == ['"green" OR "canoe"']
-
-
-def test_dear_words_are_asked_for_in_pairs_first() -> None:
-    asked = [QueryWord("common", CHEAP_POSTINGS), QueryWord("rare", 1), QueryWord("medium", 50)]
-    assert queries(asked) == [
-        '("rare" AND "medium") OR ("rare" AND "common") OR ("medium" AND "common")',
-        '"rare" OR "medium" OR "common"',
-    ]
-
-
-def test_a_dear_word_alone_is_still_asked_for() -> None:
-    assert queries([QueryWord("common", 10 * POSTINGS)]) == ['"common"']
-
-
-def test_only_the_rarest_words_are_paired() -> None:
-    asked = [QueryWord(f"w{at}", CHEAP_POSTINGS + at) for at in range(PAIRED_WORDS + 1)]
-    pairs = narrow(asked)
-    assert pairs is not None
-    paired = pairs.count(" AND ")
-    assert paired == len(list(combinations(range(min(PAIRED_WORDS, len(within_budget(asked)))), 2)))
-    assert f"w{PAIRED_WORDS}" not in pairs
-
-
 @given(COUNTED)
 def test_the_budget_holds_the_rarest_words_and_always_one(words: list[QueryWord]) -> None:
-    chosen = within_budget(words)
+    chosen = within_budget(words, POSTINGS)
     left = [word for word in words if word not in chosen]
     assert bool(chosen) == bool(words)
+    assert chosen == sorted(chosen, key=lambda word: word.postings)
     assert len(chosen) <= 1 or sum(word.postings for word in chosen) <= POSTINGS
     assert all(word.postings <= other.postings for word in chosen for other in left)
     if left:
@@ -158,9 +125,50 @@ def test_the_budget_holds_the_rarest_words_and_always_one(words: list[QueryWord]
         assert sum(word.postings for word in chosen) + rarest > POSTINGS
 
 
-@given(COUNTED)
-def test_no_query_reads_more_postings_than_the_cap(words: list[QueryWord]) -> None:
-    postings = {phrase(word.word): word.postings for word in words}
-    for match in queries(words):
-        terms = set(match.replace("(", "").replace(")", "").replace(" AND ", " OR ").split(" OR "))
-        assert len(terms) == 1 or sum(postings[term] for term in terms) <= POSTINGS
+class TestWorthRanking:
+    def test_a_lone_frequent_word_makes_nothing_worth_it(self) -> None:
+        assert worth_ranking([QueryWord("canoe", 100)], 100) == ['"canoe"']
+        assert worth_ranking([QueryWord("canoe", 101)], 100) == []
+
+    def test_it_begins_with_any_word_and_ends_with_all_of_them(self) -> None:
+        asked = [QueryWord("rare", 1), QueryWord("medium", 50), QueryWord("common", 99)]
+        widest, *others = worth_ranking(asked, 100)
+        assert widest == '("rare" OR ("medium" OR "common"))'
+        assert others[-1] == '("rare" AND ("medium" AND "common"))'
+
+    def test_a_rare_word_is_worth_as_much_as_several_frequent_ones(self) -> None:
+        asked = [QueryWord("rare", 1), QueryWord("this", 500), QueryWord("that", 500)]
+        assert worth_ranking(asked, 100)[0] == '("rare" OR ("this" AND "that"))'
+
+    def test_only_the_rarest_words_choose(self) -> None:
+        asked = [QueryWord(f"w{at}", 500 + at) for at in range(CHOOSING_WORDS + 1)]
+        queries = worth_ranking(asked, 100)
+        assert all(f'"w{CHOOSING_WORDS - 1}"' in query for query in queries)
+        assert not any(f'"w{CHOOSING_WORDS}"' in query for query in queries)
+
+    @given(COUNTED.filter(bool), st.integers(1, POSTINGS))
+    def test_each_query_finds_what_the_next_one_does(
+        self, index: sqlite3.Connection, words: list[QueryWord], rows: int
+    ) -> None:
+        asked = within_budget(words, POSTINGS)[:CHOOSING_WORDS]
+        index.execute("DELETE FROM said")
+        held = product((False, True), repeat=len(asked))
+        for holds in held:
+            text = " ".join(word.word for word, here in zip(asked, holds, strict=True) if here)
+            index.execute("INSERT INTO said VALUES (?)", (text,))
+        sql = "SELECT rowid FROM said WHERE said MATCH ?"
+        queries = worth_ranking(asked, rows)
+        assert len(queries) <= DEGREES
+        found = [{row for (row,) in index.execute(sql, (query,))} for query in queries]
+        assert all(fewer < more for more, fewer in pairwise(found))
+        for word in (word for word in asked if word.postings > rows):
+            alone = index.execute("SELECT rowid FROM said WHERE text = ?", (word.word,)).fetchall()
+            assert not any({row for (row,) in alone} & each for each in found)
+
+    @settings(max_examples=30)
+    @given(COUNTED)
+    def test_no_word_is_read_often(self, words: list[QueryWord]) -> None:
+        asked = within_budget(words, POSTINGS)
+        for query in worth_ranking(asked, 10) if asked else []:
+            named = [query.count(word.match) for word in asked[:CHOOSING_WORDS]]
+            assert max(named) <= 20

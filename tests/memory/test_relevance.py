@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from bot.ids import MessageId
 from bot.memory.db import MemoryDB
 from bot.memory.merging import Find
-from bot.memory.query import PAIRED_WORDS
+from bot.memory.query import CHOOSING_WORDS
 from bot.memory.relevance import (
     ENOUGH_ROWS,
     LEAST,
@@ -47,7 +47,7 @@ class TestFullScore:
         assert full_score([900], 1_000) < 0.001
 
     def test_more_words_than_are_asked_for_together_count_no_more(self) -> None:
-        assert full_score([1] * PAIRED_WORDS, 1_000) == full_score([1] * 40, 1_000)
+        assert full_score([1] * CHOOSING_WORDS, 1_000) == full_score([1] * 40, 1_000)
 
     def test_few_rows_tell_nothing(self) -> None:
         assert full_score([1, 0], ENOUGH_ROWS - 1) == 0

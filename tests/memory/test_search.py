@@ -6,12 +6,13 @@ from typing import Any
 import pytest
 
 from bot.ids import UserId
-from bot.memory import query, search
 from bot.memory.audience import Audience
 from bot.memory.connections import Connections
 from bot.memory.db import MemoryDB
+from bot.memory.full_text import CELLS, MESSAGES
 from bot.memory.narrowing import Narrowing
-from bot.memory.search import CELLS, COUNTS_KEPT, MESSAGES, FullTextSearch, Hit
+from bot.memory.query import Bounds
+from bot.memory.search import FullTextSearch, Hit
 from bot.vocabulary import CellType
 from tests.memory.samples import (
     EVERYBODY,
@@ -19,8 +20,8 @@ from tests.memory.samples import (
     NOBODY,
     PEOPLE,
     STAFF,
+    STAFF_ALONE,
     START,
-    STEMMER,
     Clock,
     draft,
     extract,
@@ -29,14 +30,23 @@ from tests.memory.samples import (
 )
 
 
+def messages_of(memory: MemoryDB, clock: Clock) -> FullTextSearch:
+    return FullTextSearch(memory.connections, MESSAGES, clock)
+
+
+def bounded(memory: MemoryDB, clock: Clock, **bounds: int) -> FullTextSearch:
+    """Return a search whose bounds are soon reached."""
+    return FullTextSearch(memory.connections, MESSAGES, clock, Bounds(**bounds))
+
+
 @pytest.fixture
 def messages(memory: MemoryDB, clock: Clock) -> FullTextSearch:
-    return FullTextSearch(memory.connections, STEMMER, MESSAGES, clock)
+    return FullTextSearch(memory.connections, MESSAGES, clock)
 
 
 @pytest.fixture
 def cells(memory: MemoryDB, clock: Clock) -> FullTextSearch:
-    return FullTextSearch(memory.connections, STEMMER, CELLS, clock)
+    return FullTextSearch(memory.connections, CELLS, clock)
 
 
 @pytest.fixture
@@ -202,35 +212,55 @@ class TestNarrowing:
 
 class TestCost:
     @pytest.mark.asyncio
-    async def test_dear_words_are_sought_in_pairs_and_one_by_one_only_if_few_are_found(
-        self, memory: MemoryDB, messages: FullTextSearch, monkeypatch: pytest.MonkeyPatch
+    async def test_of_many_rows_those_with_the_rarest_words_are_ranked(
+        self, memory: MemoryDB, clock: Clock, asked: list[str]
     ) -> None:
-        monkeypatch.setattr(query, "CHEAP_POSTINGS", 3)
-        pair = await spread(memory, "green canoe")
-        lone = await spread(memory, "canoe again")
-        assert set(await found(messages, "green", "canoe")) >= {pair, lone}
-        for _ in range(search.ENOUGH_ROWS):
-            await spread(memory, "green canoe")
-        assert lone not in await found(messages, "green", "canoe")
+        small = bounded(memory, clock, cheap_postings=3, candidates=30)
+        await spread(memory, "the green canoe")
+        await spread(memory, "a paddle")
+        for _ in range(20):
+            await spread(memory, "a canoe again")
+            await spread(memory, "green again")
+        everything = await found(messages_of(memory, clock), "green", "canoe", "paddle")
+        ranked = await found(small, "green", "canoe", "paddle", limit=3)
+        assert ranked == everything[:3]
+        assert any(":among" in sql for sql in asked)
+        assert not any("rowid DESC" in sql for sql in asked)
 
     @pytest.mark.asyncio
-    async def test_words_are_counted_once_for_a_while(
-        self,
-        memory: MemoryDB,
-        messages: FullTextSearch,
-        clock: Clock,
-        asked: list[str],
+    async def test_whoever_may_see_little_of_it_is_shown_what_is_new(
+        self, memory: MemoryDB, clock: Clock
     ) -> None:
-        await say(memory, "paddle")
+        small = bounded(memory, clock, cheap_postings=3, candidates=8)
+        seen = [await spread(memory, "a canoe, maybe") for _ in range(3)]
+        for _ in range(6):
+            await spread(memory, "the green canoe", channel=STAFF)
+        assert set(await found(small, "green", "canoe")) >= set(seen)
 
-        async def counts() -> int:
-            asked.clear()
-            await messages.find(["paddle"], EVERYBODY, limit=1)
-            return sum("_terms" in sql for sql in asked)
+    @pytest.mark.asyncio
+    async def test_of_a_frequent_word_alone_the_newest_rows_are_ranked(
+        self, memory: MemoryDB, clock: Clock
+    ) -> None:
+        small = bounded(memory, clock, cheap_postings=3, candidates=5, newest=12)
+        old = [await spread(memory, "canoe canoe canoe") for _ in range(2)]
+        best = await spread(memory, "canoe canoe")
+        new = [await spread(memory, "one more canoe") for _ in range(11)]
+        assert await found(small, "canoe") == [best, *new[::-1]]
+        assert old[0] in await found(messages_of(memory, clock), "canoe")
 
-        assert [await counts() for _ in range(3)] == [1, 0, 0]
-        clock.turn(seconds=COUNTS_KEPT.total_seconds() + 1)
-        assert [await counts() for _ in range(2)] == [1, 0]
+    @pytest.mark.asyncio
+    async def test_of_a_word_in_too_many_rows_the_newest_are_found_without_weighing_it(
+        self, memory: MemoryDB, clock: Clock, asked: list[str]
+    ) -> None:
+        small = bounded(memory, clock, postings=9)
+        said = [await spread(memory, "one more canoe") for _ in range(11)]
+        hidden = await spread(memory, "one more canoe", channel=STAFF)
+        hits = await small.find(["canoe"], EVERYBODY, limit=3)
+        assert [hit.id for hit in hits] == said[:-4:-1]
+        assert len({hit.score for hit in hits}) == 1
+        assert not any("bm25" in sql for sql in asked)
+        assert hidden in await found(small, "canoe", audience=STAFF_ALONE)
+        assert await found(small, "canoe", "unheard") == said[:-9:-1]
 
     @pytest.mark.asyncio
     async def test_a_word_not_heard_before_is_found_as_soon_as_it_is_said(
@@ -239,16 +269,6 @@ class TestCost:
         assert await found(messages, "canoe") == []
         message = await say(memory, "canoe")
         assert await found(messages, "canoe") == [message.id]
-
-    @pytest.mark.asyncio
-    async def test_counts_do_not_pile_up(
-        self, memory: MemoryDB, messages: FullTextSearch, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setattr(search, "REMEMBERED_TERMS", 5)
-        for at in range(30):
-            await say(memory, f"word{at}")
-            assert len(await found(messages, f"word{at}")) > 0
-        assert len(messages._postings) <= 6
 
 
 @pytest.mark.asyncio
