@@ -51,7 +51,7 @@ class Compounds:
         )
 
     async def of(self, words: Sequence[str]) -> dict[str, list[Way]]:
-        """Return other ways to say the words: in one that contains it, in two that make it up."""
+        """Return other ways to say each: by a word that contains it, or two that make it up."""
         asked = [word for word in words if _is_word(word, SHORTEST_PART)][:LOOKED_UP_WORDS]
         longer, halves = await self._containing(asked), await self._halves(asked)
         return {word: [*longer.get(word, ()), *halves.get(word, ())] for word in asked}

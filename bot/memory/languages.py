@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from bot.memory.stop_words import ENGLISH_WORDS_TOO, OTHER_STOP_WORDS, STOP_WORDS
 
 NOT_SHOWN = (0, 0)
+_ENGLISH_ALONE = STOP_WORDS.difference(*OTHER_STOP_WORDS.values())
 
 
 def stop_words_of(words: Iterable[str]) -> frozenset[str]:
@@ -13,9 +14,9 @@ def stop_words_of(words: Iterable[str]) -> frozenset[str]:
 
 
 def is_english(words: Iterable[str]) -> bool:
-    """Return whether small words show that these are English, rather than another language."""
+    """Return whether small words that English alone has show that these are English."""
     found = set(words)
-    return not STOP_WORDS.isdisjoint(found) and not _others(found)
+    return not _ENGLISH_ALONE.isdisjoint(found) and not _others(found)
 
 
 def _others(words: set[str]) -> list[frozenset[str]]:
@@ -28,11 +29,9 @@ def _others(words: set[str]) -> list[frozenset[str]]:
 def _shown(words: set[str], known: frozenset[str]) -> tuple[int, int]:
     """Return how many words show a language, and of them how many show no other.
 
-    It is not shown by one word, which may be a name, nor if as many are of English alone, nor if
-    all may be English just as well.
+    It takes two: one may be a name. Nor is it shown if as many words are of English alone.
     """
-    found = words & known
-    foreign, english = found - STOP_WORDS, (words & STOP_WORDS) - known
+    foreign, english = (words & known) - STOP_WORDS, (words & STOP_WORDS) - known
     sure = foreign - ENGLISH_WORDS_TOO
-    shown = len(sure) > len(english) or (foreign and not english)
-    return (len(found), len(sure)) if shown and len(found) > 1 else NOT_SHOWN
+    shown = len(foreign) > 1 and len(sure) > len(english)
+    return (len(words & known), len(sure)) if shown else NOT_SHOWN

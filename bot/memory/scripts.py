@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable
 
 # Han, kana and hangul: words run together, and each sign says something by itself.
-HAN = (
+EAST = (
     "\u3005-\u3007\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
     "\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
 )
@@ -48,7 +48,7 @@ MARK = (
 )
 # Letters and digits of scripts with spaces, in a row or one: the usual ones first, for speed.
 _USUAL = _ranges(filter(str.isalnum, map(chr, range(ord(SOUTH_EAST[0])))))
-LETTER = f"(?:[{_USUAL}]++|[^\\W_{HAN}{SOUTH_EAST}])"
+LETTER = f"(?:[{_USUAL}]++|[^\\W_{EAST}{SOUTH_EAST}])"
 
 # Accents, and the vowel signs of Hebrew and Arabic, which most writers leave out.
 _UNWRITTEN = re.compile(f"[{_ranges(mark for mark in _MARKS if mark < chr(0x0700))}]")

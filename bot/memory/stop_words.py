@@ -29,7 +29,7 @@ OTHER_STOP_WORDS = {
             hatte hatten hier hin hinter ich ihm ihn ihnen ihr ihre ihrem ihren ihrer im in ins ist
             ja jede jedem jeden jeder jedes jetzt kann kannst kein keine keinem keinen keiner konnte
             können könnte man mehr mein meine meinem meinen meiner mich mir mit muss musste nach
-            nicht nichts noch nun nur ob oder ohne schon sehr sein seine seinem seinen seiner seit
+            nicht nichts noch nun nur ob oder ohne s schon sehr sein seine seinem seinen seiner seit
             sich sie sind so soll sollen sollte sondern über um und uns unser unsere unserem unseren
             unserer unter vom von vor wann war waren warst warum was weil welche welchem welchen
             welcher welches wem wen wenn wer werde werden wessen wie wieder wieso will wir wird
@@ -59,10 +59,10 @@ OTHER_STOP_WORDS = {
             ya yo
         """,
         "Italian": """
-            a ad agli ai al alla alle allo anche ancora avere aveva avevano c che chi ci come con
+            a ad agli al alla alle allo anche ancora avere aveva avevano c che chi ci come con
             contro cosa così cui da dagli dai dal dall dalla dalle dallo de degli dei del dell della
             delle dello di dopo dov dove dovrebbe e è ed era erano essere fa fino fra gli ha hai
-            hanno ho i il in io l la le lei li lo loro lui ma me mi mia mie miei mio molto ne negli
+            hanno ho i il in l la le lei li lo loro lui ma me mi mia mie miei mio molto ne negli
             nei nel nell nella nelle nello noi non nostra nostro o ogni per perché perchè però più
             poi prima quale quali quando quanti quanto quel quell quella quelle quelli quello quest
             questa queste questi questo qui se sei senza si sia siamo sono sopra sotto sta stata
@@ -128,12 +128,14 @@ OTHER_STOP_WORDS = {
     }.items()
 }
 
-# Some of these mean something in English, or are names: alone they show no other language.
+# Some of these mean something in English, or are names: they don't show another language.
 ENGLISH_WORDS_TOO = frozenset(
     """
-    ai ale also ben bin com come comment con dal das den des die din dos door du era este eu hat hem
-    hit hun io kan kim la las le les los man mange mas men met mine mir mit moi na nun od os par
-    plus pour sans se si sie sin son sur ta tan te ten ter till todo ton tot tu um ut van var vi
-    want war
+    ad ale alla ante aux bare ben bent bin bis bo com come comment con contra dal dan das den die
+    dies din dom door dos ella elle era est eu ham han hans hat hem hit hors hun inn jak jo kan
+    kim kom kun mais man mange mas meer men met mi mia min mina mine mir mis mit mod moi moja mon
+    mot nas ned noe noi non num nun od os par pas plus pod pour prima qui sam sans sei sein ser sera
+    si sia sie sin ska son sta sua sur ta tan ten till todo ton tot tous tout tu ty um uno ut van
+    var vers vi vil vos want war wo
     """.split()
 )

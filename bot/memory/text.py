@@ -12,7 +12,8 @@ from bot.memory.tokens import glued, pairs, parts_of, runs, spaced
 
 # A question's words past this many add time and no meaning; a pasted page has thousands.
 QUERY_WORDS = 64
-# A link this long is told from all others; a longer phrase only takes longer.
+# A link this long is told from all others. What takes more signs of the index is searched by its
+# parts alone: a phrase of thousands takes seconds.
 WHOLE_PARTS = 16
 # Marks in the index what is written with an umlaut: "mueller" finds "Müller", "poet" no "Pöt".
 UMLAUT = "ː"
@@ -107,7 +108,9 @@ def _asked(run: str, parts: list[str], left_out: frozenset[str]) -> Iterable[str
         return pairs(run)
     if left_out.issuperset(parts):
         return parts
-    return ["_".join(parts[:WHOLE_PARTS]), *filter(_says_something, _words(run, parts))]
+    first = parts[:WHOLE_PARTS]
+    whole = ["_".join(first)] if len(spaced(" ".join(first)).split()) <= WHOLE_PARTS else []
+    return [*whole, *filter(_says_something, _words(run, parts))]
 
 
 def _says_something(part: str) -> bool:

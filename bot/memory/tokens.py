@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from urllib.parse import unquote
 
-from bot.memory.scripts import EMOJI, HAN, LETTER, MARK, SOUTH_EAST
+from bot.memory.scripts import EAST, EMOJI, LETTER, MARK, SOUTH_EAST
 
 # Discord's own markup: ids say nothing; a custom emoji, a command and a link say their names.
 _MARKUP = re.compile(r"<(?:(?:@[!&]?|#|t:)\d+(?::\w)?|(?:a?:|/)([\w -]+):\d+)>")
@@ -14,7 +14,7 @@ _LINK = re.compile(r"\b(?:https?://(?:www\.)?|www\.)([^\s<>]*)", re.I)
 # Signs inside words that make no difference: soft hyphens, joiners, the Arabic stretch, trade
 # marks, and of an emoji its style, its skin and its sex.
 _UNSAID = re.compile(
-    "[\u00ad\u200b\u200c\u2060\ufeff\u0640™℠\ufe00-\ufe0f\u20e3\U0001f3fb-\U0001f3ff"
+    "[\u00ad\u200c\u2060\ufeff\u0640™℠\ufe00-\ufe0f\u20e3\U0001f3fb-\U0001f3ff"
     f"\U000e0100-\U000e01ef]|\u200d(?:[♀♂]|(?!\ufe0f?[{EMOJI}]))"
 )
 # Stands where a capital inside a word begins another: "getUserName", "HTTPServer", not "McDonald".
@@ -23,7 +23,7 @@ _CAPITAL_INSIDE = re.compile(
     "[A-Z](?:(?<=[a-z0-9]{2}.)(?=[a-z])|(?<=[a-z]{2}.)|(?<=[A-Z]{3})(?=[a-z]{2}))"
 )
 
-_SIGN = f"(?:[{HAN}]|(?=\\w)[{SOUTH_EAST}]){MARK}*+"
+_SIGN = f"(?:[{EAST}]|(?=\\w)[{SOUTH_EAST}]){MARK}*+"
 _FLAG = "[\U0001f1e6-\U0001f1ff]{2}|\U0001f3f4[\U000e0020-\U000e007f]+"
 _PART = (
     f"(?:[a-z](?:\\+\\+|#)|(?=\\w)(?:{LETTER}|{MARK})++|(?:{_SIGN})++"
@@ -35,7 +35,7 @@ _RUN = re.compile(f"{_PART}(?:{_JOINT}{_PART})*")
 _PARTS = re.compile(_PART)
 _JOINTS = re.compile(_JOINT)
 _SIGNS = re.compile(_SIGN)
-_SPACED = re.compile(f"{_SIGN}|[^ {HAN}{SOUTH_EAST}]+")
+_SPACED = re.compile(f"{_SIGN}|[^ {EAST}{SOUTH_EAST}]+")
 # What others write in one word: "e-mail", "Wi-Fi", "JavaScript"; longer ones nobody does.
 _GLUE = ("-", _HUMP)
 GLUED_PARTS = 6

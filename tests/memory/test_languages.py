@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.errors import StoreError
+from bot.memory.compounds import RARE_POSTINGS
 from bot.memory.db import MemoryDB
 from bot.memory.text import words
 from tests.memory.samples import EVERYBODY, learn, open_memory, said, say
@@ -28,7 +29,7 @@ OTHERS = (
 
 async def found(memory: MemoryDB, question: str) -> list[str]:
     """Return the texts that a question's own words find, best first."""
-    recalled = await memory.recall.find(question, EVERYBODY, limit=5, own_words=True)
+    recalled = await memory.recall.find(question, EVERYBODY, limit=20, own_words=True)
     return [each.message.content for each in recalled if each.message]
 
 
@@ -223,6 +224,16 @@ async def test_the_word_itself_comes_before_what_it_is_part_of(memory: MemoryDB)
     await say(memory, "Die Datenbankmigration ist fertig")
     await say(memory, "Die Migration beginnt")
     assert (await found(memory, "Wann ist die Migration?"))[0] == "Die Migration beginnt"
+
+
+@pytest.mark.asyncio
+async def test_a_word_that_is_found_often_enough_is_not_looked_for_in_others(
+    memory: MemoryDB,
+) -> None:
+    await say(memory, "Datenbankmigration")
+    for _ in range(RARE_POSTINGS):
+        await say(memory, "Migration")
+    assert "Datenbankmigration" not in await found(memory, "Wann ist die Migration?")
 
 
 @pytest.mark.asyncio

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.memory.scripts import HAN, LETTER, MARK, SOUTH_EAST, in_two_letters, plain
+from bot.memory.scripts import EAST, LETTER, MARK, SOUTH_EAST, in_two_letters, plain
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_letters_and_marks_of_all_scripts_are_known() -> None:
     assert letters == {
         sign
         for sign in filter(str.isalnum, signs)
-        if not re.fullmatch(f"[{HAN}{SOUTH_EAST}]", sign)
+        if not re.fullmatch(f"[{EAST}{SOUTH_EAST}]", sign)
     }
 
 

@@ -140,6 +140,10 @@ class TestQueryWords:
         assert query_words("he/she paddles") == ["paddles"]
         assert query_words("Est-ce que le canoë est là ?") == ["canoë", "là"]
 
+    def test_no_word_takes_a_long_phrase(self) -> None:
+        for text in ("東京" * 1_000 + "/大阪", "a-" * 1_000 + "b", "กิน." * 1_000 + "東" * 99):
+            assert max(len(spellings(word)[0].split()) for word in query_words(text)) <= WHOLE_PARTS
+
     def test_a_long_link_is_told_from_others_by_its_beginning(self) -> None:
         link = "https://example.org/" + "/".join(f"part{at}" for at in range(200))
         whole = query_words(link)[0]

@@ -94,6 +94,7 @@ def test_each_emoji_is_a_word(text: str, expected: list[str]) -> None:
         ("co\u00adoperate می\u200cخواهم", ["cooperate", "میخواهم"]),
         ("كتـــاب", ["كتاب"]),
         ("Acme™ x²", ["acme", "x2"]),
+        ("@\u200beveryone one\u200btwo", ["everyone", "one", "two"]),
         ("東京都in日本", ["東京都", "in", "日本"]),
     ],
 )
