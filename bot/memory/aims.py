@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from bot.memory.first_person import without_mentions
 from bot.memory.languages import stop_words_of
 from bot.memory.text import words
 from bot.memory.times.reading import Mention
@@ -88,7 +89,7 @@ def aim_of(text: str, mentions: Iterable[Mention], names: frozenset[str]) -> Aim
     """Return the aim of a question that names these times, and people by these words."""
     rest = _without(plain(text), mentions)
     left_out = frozenset(map(plain, stop_words_of(words(text))))
-    plain_words = [word for word in words(rest) if word not in left_out]
+    plain_words = [word for word in words(without_mentions(rest)) if word not in left_out]
     known = _ASKING | names
     cell_type = next((_TYPE_OF[word] for word in plain_words if word in _TYPE_OF), None)
     if cell_type is None and _TO_DO.search(rest):

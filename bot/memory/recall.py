@@ -11,14 +11,16 @@ from bot.ids import CellId, MessageId, UserId
 from bot.memory.aims import aim_of
 from bot.memory.audience import Audience
 from bot.memory.cells import CellStore
+from bot.memory.company import preferring_company
 from bot.memory.connections import Connections
 from bot.memory.events import Events, event_in
+from bot.memory.first_person import is_about_us, pointed_at, without_mentions
 from bot.memory.full_text import CELLS, MESSAGES
 from bot.memory.languages import is_english
 from bot.memory.merging import Find, merged
 from bot.memory.message_times import told_by
 from bot.memory.messages import MessageLog
-from bot.memory.named import NOTHING_TOLD, Named, Told, named_in
+from bot.memory.named import NOTHING_TOLD, Named, Told, named_in, names_of
 from bot.memory.narrowing import Narrowing
 from bot.memory.records import Cell, Recalled
 from bot.memory.relevance import above_noise
@@ -84,7 +86,9 @@ class Recall:
         in the text, `now` what the asker's clock says; else it is this memory's clock. If only what
         is `relevant` is wanted, the rest is noise, and nothing is found rather than that.
         """
-        searched, wanted = query_words(text), limit * CANDIDATES_PER_RESULT
+        asked, wanted = query_words(without_mentions(text)), limit * CANDIDATES_PER_RESULT
+        names = await names_of(pointed_at(text, asker), self._connections)
+        searched = [*asked, *(name for name in names if name not in asked)]
         compounds = not is_english(words(text))  # which joins few words, and those for good
         cells_only = cell_type is not None
         narrowing = Narrowing(author_id, cell_type, before, since, until)
@@ -110,6 +114,8 @@ class Recall:
         )
         if nearness is not None:
             messages, cells = await nearness.blended(messages, cells)
+        if asker is not None and is_about_us(text):
+            messages, cells = await preferring_company(self._connections, asker, messages, cells)
         sources = await self._cells.sources([CellId(hit.id) for hit in cells], audience)
         told = await self._told(named.timing, messages, sources)
         told_by_cells = {
@@ -121,7 +127,7 @@ class Recall:
             weighing.of_messages(messages, told), weighing.of_cells(cells, told_by_cells), sources
         )
         if relevant and nearness is None:  # what means the same may share no word
-            full = await self._message_search.full_score(searched, compounds=compounds)
+            full = await self._message_search.full_score(asked, compounds=compounds)
             ranking = above_noise(ranking, full)
         aim = aim_of(text, named.timing.mentions, named.words)
         if not own_words and (ranking or aim.wordless or not relevant):

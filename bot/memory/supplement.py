@@ -52,11 +52,11 @@ class Supplement:
         """Return the ranking with what else is asked for, best first, each once.
 
         Where no word tells what is asked for, what is of the times and people named goes first;
-        else it only fills what words leave of the limit.
+        else what is of a time with a beginning and an end only fills what words leave.
         """
         dated = bool(named.timing.periods)
-        wanted = dated or named.people if aim.wordless else dated and len(ranking) < limit
-        if not wanted:
+        room = named.timing.closed and len(ranking) < limit
+        if not (dated or named.people if aim.wordless else room):
             return list(ranking)
         found = await self._found(aim, named, audience, narrowing, limit)
         if aim.wordless:

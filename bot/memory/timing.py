@@ -35,6 +35,11 @@ class Timing:
         """Return whether time matters at all."""
         return self.asks_when or bool(self.periods)
 
+    @property
+    def closed(self) -> bool:
+        """Return whether one of the times has both a beginning and an end."""
+        return not all(map(_is_open, self.periods))
+
     def joined(self, period: Period) -> "Timing":
         """Return the same with one more time, which other words than a date's name."""
         return replace(self, periods=(*self.periods, period))
@@ -66,4 +71,8 @@ def _is_of(period: Period, said_at: datetime, told: Sequence[Period]) -> bool:
 def _factor(period: Period, said_at: datetime, told: Sequence[Period]) -> float:
     if not _is_of(period, said_at, told):
         return 1.0
-    return OPEN_FACTOR if period.start == EARLIEST or period.end == LATEST else DATE_FACTOR
+    return OPEN_FACTOR if _is_open(period) else DATE_FACTOR
+
+
+def _is_open(period: Period) -> bool:
+    return period.start == EARLIEST or period.end == LATEST

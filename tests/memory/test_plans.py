@@ -39,6 +39,8 @@ READS: dict[str, Read] = {
     "recall of a day": lambda m: m.recall.find("What was decided yesterday?", EVERYBODY),
     "recall of a person": lambda m: m.recall.find("What does Ben like?", EVERYBODY, before=LAST),
     "recall of both": lambda m: m.recall.find("What did Ben say in May?", EVERYBODY, since=START),
+    "recall for somebody": lambda m: m.recall.find("What did we tell me?", EVERYBODY, asker=ANNA),
+    "recall of an event": lambda m: m.recall.find("canoe before the canoe trip", EVERYBODY),
     "recall of nothing": lambda m: m.recall.find("zzz", EVERYBODY),
     "similar cells": lambda m: m.recall.similar_cells("canoe", EVERYBODY, limit=9),
     "recent": lambda m: m.messages.recent(GENERAL, EVERYBODY, before=LAST, limit=9),
@@ -62,10 +64,10 @@ ALONG = re.compile(
 FULL_TEXT = re.compile(r"SCAN \w+_fts(_terms)? VIRTUAL TABLE INDEX [1-9]|SCAN \w+_fts .*:M")
 LISTS = re.compile(
     r"SCAN json_each VIRTUAL TABLE|SCAN \(subquery|SCAN (\d+ )?CONSTANT ROWS?"
-    r"|SCAN (seen|best|candidates|salient|said|told)$"
+    r"|SCAN (seen|best|candidates|salient|said|told|talks)$"
 )
 # A list that is read once for a statement.
-ONCE = ("LIST SUBQUERY", "LEFT-MOST SUBQUERY", "UNION ALL")
+ONCE = ("LIST SUBQUERY", "LEFT-MOST SUBQUERY", "UNION ALL", "MATERIALIZE talks")
 
 
 def _scene(memory: MemoryDB) -> Any:

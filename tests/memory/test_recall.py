@@ -223,6 +223,39 @@ class TestNames:
             assert found[0].message.author_name == name
 
     @pytest.mark.asyncio
+    async def test_what_others_said_of_the_asker_is_found_by_name(self, memory: MemoryDB) -> None:
+        await apart(memory, "hello", "Ben")
+        of_ben = await apart(memory, "Ben has the keys of the hut", "Cara")
+        for text in ("What about me?", f"What about <@{PEOPLE['Ben']}>?"):
+            found = await find(memory, text, asker=PEOPLE["Ben"])
+            assert of_ben in [each.message for each in found]
+        found = await find(memory, f"<@{PEOPLE['Ben']}>", own_words=True)
+        assert [each.message for each in found] == [of_ben]
+
+    @pytest.mark.asyncio
+    async def test_who_is_mentioned_is_named(self, memory: MemoryDB) -> None:
+        for name in ("Ben", "Anna"):
+            await apart(memory, "the canoe", name)
+        for name in ("Anna", "Ben"):
+            question = f"What did <@{PEOPLE[name]}> say about the canoe?"
+            found = await found_messages(memory, question)
+            assert found[0].author_name == name
+            asked = f"What did <@{PEOPLE[name]}> say about the canoe?"
+            assert (await found_messages(memory, asked))[0].author_name == name
+
+    @pytest.mark.asyncio
+    async def test_we_prefers_talks_that_the_asker_took_part_in(self, memory: MemoryDB) -> None:
+        for at, companion in enumerate(("Anna", "Ben")):
+            day = START - timedelta(days=9 - at)
+            await say(memory, "hello", companion, said_at=day)
+            await apart(memory, "the canoe is sold", "Cara", said_at=day)
+        question = "Did we sell the canoe?"
+        for at, companion in enumerate(("Anna", "Ben")):
+            found = await find(memory, question, asker=PEOPLE[companion])
+            assert found[0].message
+            assert found[0].message.said_at == START - timedelta(days=9 - at)
+
+    @pytest.mark.asyncio
     async def test_a_day_is_one_of_the_askers_clock(self, memory: MemoryDB) -> None:
         midnight = datetime(2026, 2, 1, tzinfo=ZoneInfo("Asia/Tokyo"))
         await apart(memory, "the canoe", said_at=midnight - timedelta(hours=1))

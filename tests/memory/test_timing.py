@@ -37,6 +37,9 @@ def test_an_open_end_weighs_less() -> None:
     assert timing.factor(day(NOW, -2).start) == OPEN_FACTOR
     assert timing.factor(THEN) == 1.0
     assert timing_of("since yesterday", NOW).factor(THEN) == DATE_FACTOR
+    assert not timing.closed
+    assert timing_of("before yesterday, or last week", NOW).closed
+    assert not timing_of("", NOW).closed
 
 
 @pytest.mark.parametrize(
