@@ -23,11 +23,13 @@ from bot.vocabulary import CellType
 
 # What a question needs fits in these many finds; more is noise and money.
 MEMORIES = 12
-TOPICS = 3
+# Summaries; the memories of further topics stand under their names alone.
+TOPICS = 2
 # A screenful of the channel: what "that" and "he" in a question speak of.
 RECENT_MESSAGES = 12
-# Of what concerns asker or channel whatever is asked; more costs every answer for the sake of few.
-STANDING_MEMORIES = 4
+# Of what concerns asker or channel whatever is asked, one of each type: more costs every answer for
+# the sake of few.
+STANDING_MEMORIES = 3
 # Names of topics for a question to which nothing is found: what to ask about instead.
 KNOWN_TOPICS = 5
 

@@ -9,7 +9,6 @@ from bot.budget import clipped, estimated_tokens, fitting
 from bot.models.tasks import AnswerTask, Line, Memory, Topic
 from bot.prompt_lines import (
     grouped_line,
-    memory_line,
     quoted,
     spoken_line,
     summary_lines,
@@ -41,10 +40,12 @@ def fitted(task: AnswerTask, tokens: int) -> AnswerTask:
     room -= _taken(map(spoken_line, recent))
     told = _Told(recent)
     news = [memory for memory in task.memories if told.is_news(memory)]
-    wishes = fitting(filter(told.is_news, task.wishes), memory_line, int(room * WISHES_SHARE))
-    standing = fitting(filter(told.is_news, task.standing), memory_line, int(room * STANDING_SHARE))
+    wishes = fitting(filter(told.is_news, task.wishes), grouped_line, int(room * WISHES_SHARE))
+    standing = fitting(
+        filter(told.is_news, task.standing), grouped_line, int(room * STANDING_SHARE)
+    )
     topics = fitting(task.topics, _topic_lines, int(room * TOPICS_SHARE))
-    room -= _taken(map(memory_line, [*wishes, *standing])) + _taken(map(_topic_lines, topics))
+    room -= _taken(map(grouped_line, [*wishes, *standing])) + _taken(map(_topic_lines, topics))
     explained = (_with_evidence(memory, task.question) for memory in news)
     return _numbered(
         replace(

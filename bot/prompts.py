@@ -11,6 +11,7 @@ from bot.models.tasks import (
     ExtractionTask,
 )
 from bot.prompt_lines import (
+    grouped_line,
     memory_line,
     one_line,
     plain_name,
@@ -73,10 +74,8 @@ def answer(task: AnswerTask, max_tokens: int) -> Prompt:
     sections = [
         f"Today is {task.now:%A, %Y-%m-%d %H:%M} {task.now:%Z}.",
         _section("What you remember, [1] fits best", remembered_lines(task)),
-        _section("Wishes of the asker", map(memory_line, task.wishes)),
-        _section(
-            "Tasks and decisions of the asker or this channel", map(memory_line, task.standing)
-        ),
+        _section("Wishes of the asker", map(grouped_line, task.wishes)),
+        _section("Tasks and decisions at hand", map(grouped_line, task.standing)),
         _section("Recent conversation in this channel", map(spoken_line, task.recent)),
         _section("The message replied to", [said_line(task.replied_to)] if task.replied_to else []),
         f"{plain_name(task.asker)} asks you:\n{quoted(task.question)}",

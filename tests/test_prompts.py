@@ -160,8 +160,8 @@ def test_wishes_of_the_asker_stand_apart_from_what_holds_for_all() -> None:
     )
     assert (
         "## Wishes of the asker\n"
-        "[2] 2026-03-02 (preference, Ben) [Chat] Ben wants short answers.\n\n"
-        "## Tasks and decisions of the asker or this channel\n"
+        "[2] 2026-03-02 (preference, Ben) Ben wants short answers.\n\n"
+        "## Tasks and decisions at hand\n"
         "[3] 2026-03-02 (task, Cara) Ben books the boat.\n\n"
         "## Recent conversation in this channel\n"
     ) in shown(prompts.answer(task, 800))
