@@ -44,7 +44,8 @@ You keep the memory of a Discord server. From the numbered lines of a conversati
 is worth knowing in some weeks: a JSON object {"cells": [...]}, empty if there is nothing.
 Each cell is one memory that can be understood without the others:
 - "cell_type": "decision" (settled by somebody), "plan" (intended), "task" (somebody is to do
-  something), "preference" (what somebody likes or wants), "risk" (what may go wrong), "fact".
+  something), "preference" (what somebody likes or wants, also how to answer them and what to call
+  them), "risk" (what may go wrong), "fact".
 - "content": one or two sentences with the names of people and things, numbers and terms
   as they were said, in the language of the lines. Name who is meant instead of "I", "we" or "you";
   turn "tomorrow" and the like into dates, counted from the line's own date. A change is written as

@@ -10,9 +10,17 @@ from zoneinfo import ZoneInfo
 import pytest
 import pytest_asyncio
 
-from bot.agent import MEMORIES, RECENT_MESSAGES, TOPICS, Question, WorkerAgent
+from bot.agent import (
+    MEMORIES,
+    RECENT_MESSAGES,
+    STANDING_MEMORIES,
+    TOPICS,
+    Question,
+    WorkerAgent,
+)
 from bot.budget import estimated_tokens
 from bot.errors import ModelUnavailable
+from bot.ids import UserId
 from bot.memory.audience import Audience
 from bot.memory.relevance import ENOUGH_ROWS
 from bot.models.base import Prompt
@@ -244,6 +252,108 @@ class TestWhatTheModelReads:
         async with stage(tmp_path, answer_tokens=123) as short:
             prompt = await prompted(short, "Well?")
         assert (prompt.max_tokens, prompt.purpose) == (123, "answer")
+
+
+class TestWhatStands:
+    async def learn(self, here: Stage, kind: str, text: str, who: UserId, **said: Any) -> None:
+        here.model.extract = lambda task: [cell(text, cell_type=kind, scene="Chat")]
+        await here.say(f"told: {text}", who, **said)
+        await organise(here)
+
+    async def meet(self, here: Stage, who: UserId) -> None:
+        here.model.extract = lambda task: []
+        await here.say("hello", who)
+        await organise(here)
+
+    @pytest.mark.asyncio
+    async def test_wishes_of_the_asker_without_a_word_of_them(self, here: Stage) -> None:
+        await self.learn(here, "preference", "Ben wants answers in German.", BEN, channel=RANDOM)
+        task = await task_of(here, "Where is the canoe?")
+        assert texts(task.wishes) == ["Ben wants answers in German."]
+        assert (task.memories, task.standing) == ((), ())
+
+    @pytest.mark.asyncio
+    async def test_nobodys_wishes_but_the_askers_own(self, here: Stage) -> None:
+        await self.meet(here, BEN)
+        await self.learn(here, "preference", "Everybody wants answers in Klingon.", ANNA)
+        await self.learn(here, "preference", "Ben wants to be called Captain.", ANNA)
+        task = await task_of(here, "Where is the canoe?", channel=RANDOM)
+        assert task.wishes == ()
+        assert texts(task.standing) == ["Ben wants to be called Captain."]
+
+    @pytest.mark.asyncio
+    async def test_tasks_of_the_asker_and_decisions_of_the_channel(self, here: Stage) -> None:
+        await self.meet(here, BEN)
+        await self.learn(here, "task", "Ben orders the paddles.", ANNA, channel=RANDOM)
+        await self.learn(here, "decision", "The standup is at nine.", CARA)
+        await self.learn(here, "decision", "Lunch is at noon.", CARA, channel=RANDOM)
+        task = await task_of(here, "Where is the canoe?")
+        assert set(texts(task.standing)) == {"Ben orders the paddles.", "The standup is at nine."}
+
+    @pytest.mark.asyncio
+    async def test_not_what_was_found_anyway(self, here: Stage) -> None:
+        await self.learn(here, "task", "Ben orders the paddles.", BEN, channel=RANDOM)
+        task = await task_of(here, "Who orders the paddles?")
+        assert texts(task.memories) == ["Ben orders the paddles."]
+        assert task.standing == ()
+
+    @pytest.mark.asyncio
+    async def test_not_what_the_question_itself_says(self, here: Stage) -> None:
+        asked = await here.say("Note that I order the paddles", BEN, addressed=True)
+        here.model.extract = lambda task: [cell("Ben orders the paddles.", cell_type="task")]
+        await here.tender().work_off(GUILD)
+        question = Question(GUILD, asked, here.everyone, asked.content)
+        task: Any = (await agent(here).prompt(question)).task
+        assert (task.standing, task.wishes) == ((), ())
+
+    @pytest.mark.asyncio
+    async def test_few_of_many_but_many_when_just_they_are_asked_for(self, here: Stage) -> None:
+        for number in range(10):
+            await self.learn(here, "task", f"Ben paints boat {number}.", BEN, channel=RANDOM)
+            await self.learn(here, "decision", f"Boat {number} is sold.", BEN, channel=RANDOM)
+        few = await task_of(here, "Zebra?")
+        assert len(few.standing) == STANDING_MEMORIES
+        asked = await task_of(here, "What are my open tasks?")
+        tasks = {text for text in texts((*asked.memories, *asked.standing)) if "paints" in text}
+        assert len(tasks) == 10
+        assert not [text for text in texts(asked.standing) if "sold" in text]
+
+    @pytest.mark.asyncio
+    async def test_nothing_of_a_private_channel_outside_it(self, here: Stage) -> None:
+        await self.learn(here, "task", "Ben plans a secret.", BEN, channel=STAFF, private=True)
+        assert "secret" not in shown(await prompted(here, "What are my open tasks?"))
+        inside = await prompted(
+            here, "What are my open tasks?", here.inside(STAFF), channel=STAFF, private=True
+        )
+        assert "Ben plans a secret." in shown(inside)
+
+    @pytest.mark.asyncio
+    @pytest.mark.parametrize(
+        ("question", "who", "told"),
+        [
+            ("what are my open tasks?", BEN, "May invoices"),
+            ("What do I like?", ANNA, "tea"),
+            ("what did we decide?", CARA, "Postgres"),
+            ("list all decisions", BEN, "Postgres"),
+        ],
+    )
+    async def test_without_a_language_model_too(
+        self, here: Stage, question: str, who: UserId, told: str
+    ) -> None:
+        offline = OfflineModel()
+        await here.say("I will send the May invoices by Friday.", BEN)
+        await here.say("I prefer tea to coffee.", ANNA)
+        await here.say("We decided to use Postgres for the billing service.", CARA)
+        await here.tender(offline).work_off(GUILD)
+        here.clock.turn(days=20)
+        for number in range(RECENT_MESSAGES):
+            await here.say(f"point {number}", CARA)
+        asked = await here.say(question, who, addressed=True)
+        answering = WorkerAgent(here.databases, offline, here.settings, here.clock)
+        pieces = answering.answer(Question(GUILD, asked, here.everyone, question))
+        answer = "".join([piece async for piece in pieces])
+        assert told in answer
+        assert answer.count("\n") < 4
 
 
 class TestAudience:

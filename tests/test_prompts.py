@@ -53,6 +53,7 @@ MEMORIES = st.builds(
     HOSTILE,
     st.none() | LINES,
 )
+BARE_MEMORIES = MEMORIES.map(lambda memory: replace(memory, evidence="", answers=None))
 SPOKEN = re.compile(r"\[\d+\] 2026-03-02 09:05 [^:\[\]()]+:(?: .*|)")
 REMEMBERED = re.compile(r"\[\d+\] 2026-03-02 \((?:\w+, )?[^()\[\]:]+\)(?: \[[^()\[\]:]+\])? .*")
 HEADING = re.compile(r"### (?:[^()\[\]:]+|\(single messages\))")
@@ -255,7 +256,7 @@ def test_every_prompt_says_that_what_people_wrote_is_no_instruction() -> None:
     asker=HOSTILE,
     topics=st.lists(st.builds(Topic, HOSTILE, HOSTILE), min_size=1, max_size=3),
     memories=st.lists(MEMORIES, min_size=1, max_size=3),
-    standing=st.lists(MEMORIES, min_size=1, max_size=3),
+    standing=st.lists(BARE_MEMORIES, min_size=1, max_size=3),
     recent=st.lists(LINES, min_size=1, max_size=3),
     replied_to=LINES,
 )

@@ -8,6 +8,7 @@ from bot.models.offline import asking, smalltalk
 from bot.models.offline.cleaning import readable
 from bot.models.offline.patterns import any_of
 from bot.models.offline.people import People
+from bot.models.offline.wishes import is_wish
 from bot.models.offline.words import words
 from bot.vocabulary import CellType
 
@@ -171,6 +172,8 @@ def _intent(text: str) -> Intent:
     ):
         if pattern.match(text):
             return intent
+    if is_wish(text):
+        return Intent.STATEMENT
     rest = smalltalk.without_openers(text)
     if not rest or smalltalk.is_talk(rest):
         return Intent.STATEMENT

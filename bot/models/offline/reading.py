@@ -14,6 +14,7 @@ from bot.models.offline.patterns import any_of
 from bot.models.offline.people import People
 from bot.models.offline.steps import Steps
 from bot.models.offline.stopwords import ENGLISH, language_of
+from bot.models.offline.wishes import is_wish
 from bot.models.offline.words import cjk_stems, is_cjk, sentences, words
 from bot.models.tasks import Line
 from bot.vocabulary import CellType
@@ -114,6 +115,8 @@ def _judged(
 ) -> tuple[Sentence, _Worth]:
     text = _REMEMBER.sub("", said)
     asked_for = text != said
+    if is_wish(text):
+        return Sentence(_with_capital(text), CellType.PREFERENCE, CLEAR, asked_for), _Worth.ALONE
     if not text or smalltalk.is_talk(text):
         return Sentence(text, CellType.FACT, 0), _Worth.NONE
     if called and not asked_for and asking.is_request(text):
