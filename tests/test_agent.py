@@ -257,7 +257,7 @@ class TestWhatTheModelReads:
 class TestWhatStands:
     async def learn(self, here: Stage, kind: str, text: str, who: UserId, **said: Any) -> None:
         here.model.extract = lambda task: [cell(text, cell_type=kind, scene="Chat")]
-        await here.say(f"told: {text}", who, **said)
+        await here.say("as I said before", who, **said)
         await organise(here)
 
     async def meet(self, here: Stage, who: UserId) -> None:
