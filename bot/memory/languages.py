@@ -31,7 +31,7 @@ def _shown(words: set[str], known: frozenset[str]) -> tuple[int, int]:
 
     It takes two: one may be a name. Nor is it shown if as many words are of English alone.
     """
-    foreign, english = (words & known) - STOP_WORDS, (words & STOP_WORDS) - known
-    sure = foreign - ENGLISH_WORDS_TOO
-    shown = len(foreign) > 1 and len(sure) > len(english)
-    return (len(words & known), len(sure)) if shown else NOT_SHOWN
+    found, english = words & known, (words & STOP_WORDS) - known
+    sure = found - STOP_WORDS - ENGLISH_WORDS_TOO
+    shown = len(found) > 1 and len(sure) > len(english)
+    return (len(found), len(sure)) if shown else NOT_SHOWN

@@ -131,11 +131,12 @@ OTHER_STOP_WORDS = {
 # Some of these mean something in English, or are names: they don't show another language.
 ENGLISH_WORDS_TOO = frozenset(
     """
-    ad ale alla ante aux bare ben bent bin bis bo com come comment con contra dal dan das den die
-    dies din dom door dos ella elle era est eu ham han hans hat hem hit hors hun inn jak jo kan
-    kim kom kun mais man mange mas meer men met mi mia min mina mine mir mis mit mod moi moja mon
-    mot nas ned noe noi non num nun od os par pas plus pod pour prima qui sam sans sei sein ser sera
-    si sia sie sin ska son sta sua sur ta tan ten till todo ton tot tous tout tu ty um uno ut van
-    var vers vi vil vos want war wo
+    ad ale algo alla ante au aux av bare ben bent bin bis bo ce chi ci co com come comment con
+    contra dal dan das den die dies dig din dom door dos ella elle en era es esa est et eu fa ge ham
+    han hans hat hay hem hit ho hoe hon hors hun il im inn jak jo kan kim kom kun mais man mange mas
+    med meer men met mi mia mig min mina mine mir mis mit mod moi moja mon mot nas ned nic noe noi
+    non num nun od og os oss par pas plus pod pour prima qui sam sans sea sei sein ser sera si sia
+    sie sig sin ska son sta sua sur ta tan ten till todo ton tot tous tout tu ty um un uno ut van
+    var vers vi vid vil vol vos want war wo
     """.split()
 )
