@@ -128,10 +128,10 @@ class WorkerAgent:
         Where nothing is found, some that Memoir knows, by name.
         """
         if not finds:
-            known = await database.scenes.recent(audience, limit=KNOWN_TOPICS)
+            known = await database.scenes.recent(audience, limit=KNOWN_TOPICS, counted=False)
             return [Topic(scene.name, "") for scene in known]
         ids = dict.fromkeys(find.cell.scene_id for find in finds if find.cell is not None)
-        scenes = await database.scenes.many(ids, audience)
+        scenes = await database.scenes.many(ids, audience, counted=False)
         found = [scenes[each] for each in ids if each in scenes and scenes[each].summary]
         return [Topic(scene.name, scene.summary) for scene in found[:TOPICS]]
 

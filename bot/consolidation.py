@@ -49,7 +49,7 @@ async def request_for(
 ) -> ConsolidationRequest | None:
     """Return what to ask about a scene; None if the audience may not see it now."""
     cells = await database.cells.not_consolidated(dirty.scene.id, audience, limit=CELLS_PER_ROUND)
-    if not cells or dirty.scene.id not in await database.scenes.many([dirty.scene.id], audience):
+    if not cells or not await database.scenes.many([dirty.scene.id], audience, counted=False):
         return None
     task = ConsolidationTask(dirty.scene.name, dirty.scene.summary, memories_of_cells(cells))
     return ConsolidationRequest(prompts.consolidation(task), tuple(cell.id for cell in cells))

@@ -72,7 +72,7 @@ def drafts_of(request: ExtractionRequest, extraction: Extraction) -> list[CellDr
 
 async def _likely_scenes(database: MemoryDB, similar: list[Cell], audience: Audience) -> list[str]:
     """Return the names of the scenes that a batch may belong to: of similar cells, then recent."""
-    recent = await database.scenes.recent(audience, limit=LIKELY_SCENES)
+    recent = await database.scenes.recent(audience, limit=LIKELY_SCENES, counted=False)
     names = [cell.scene for cell in similar if cell.scene] + [scene.name for scene in recent]
     return list(dict.fromkeys(names))[:LIKELY_SCENES]
 

@@ -73,7 +73,7 @@ class Scene:
     name: str
     summary: str  # "" until it was consolidated once
     scope: Scope
-    cells: int  # how many the asked audience may see
+    cells: int  # how many the asked audience may see; 0 if they were not counted
     updated_at: datetime
 
 

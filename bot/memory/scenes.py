@@ -13,11 +13,7 @@ from bot.memory.state import epoch
 from bot.memory.text import folded, storable
 from bot.memory.timestamps import from_milliseconds, to_milliseconds
 
-_COLUMNS = f"""
-    s.id, s.name, s.summary, s.scope,
-    (SELECT count(*) FROM mem_cells AS c WHERE c.scene_id = s.id AND {visible("c")}),
-    s.updated_at
-"""
+_COUNT = f"(SELECT count(*) FROM mem_cells AS c WHERE c.scene_id = s.id AND {visible('c')})"
 # Signs that people put around a name and that are seldom part of it.
 _QUOTES = "\"'`‘’‚‛“”„‟«»‹›「」『』"
 # Enough to look back or undo; more would only keep old words alive.
@@ -31,12 +27,18 @@ class SceneStore:
         self._connections = connections
         self._clock = clock
 
-    async def recent(self, audience: Audience, *, limit: int = 10, offset: int = 0) -> list[Scene]:
-        """Return the scenes that the audience may see, most recently updated first."""
+    async def recent(
+        self, audience: Audience, *, limit: int = 10, offset: int = 0, counted: bool = True
+    ) -> list[Scene]:
+        """Return the scenes that the audience may see, most recently updated first.
+
+        Their cells need not be `counted`: that takes the longer the more there are.
+        """
         return await self._select(
             "1",
             audience,
             order="s.updated_at DESC, s.id DESC LIMIT :limit OFFSET :offset",
+            counted=counted,
             limit=limit,
             offset=offset,
         )
@@ -62,10 +64,15 @@ class SceneStore:
         )
         return found[0] if found else None
 
-    async def many(self, ids: Iterable[SceneId], audience: Audience) -> dict[SceneId, Scene]:
+    async def many(
+        self, ids: Iterable[SceneId], audience: Audience, *, counted: bool = True
+    ) -> dict[SceneId, Scene]:
         """Return those of the scenes that the audience may see."""
         scenes = await self._select(
-            "s.id IN (SELECT value FROM json_each(:ids))", audience, ids=listed(ids)
+            "s.id IN (SELECT value FROM json_each(:ids))",
+            audience,
+            counted=counted,
+            ids=listed(ids),
         )
         return {scene.id: scene for scene in scenes}
 
@@ -157,10 +164,17 @@ class SceneStore:
         )
 
     async def _select(
-        self, where: str, audience: Audience, order: str = "s.id", **parameters: int | str
+        self,
+        where: str,
+        audience: Audience,
+        order: str = "s.id",
+        *,
+        counted: bool = True,
+        **parameters: int | str,
     ) -> list[Scene]:
+        cells = _COUNT if counted else "0"
         rows = await self._connections.fetch(
-            f"SELECT {_COLUMNS} FROM mem_scenes AS s"
+            f"SELECT s.id, s.name, s.summary, s.scope, {cells}, s.updated_at FROM mem_scenes AS s"
             f" WHERE {where} AND {scene_visible('s')} ORDER BY {order}",
             {**parameters, **audience.parameters},
         )

@@ -122,6 +122,15 @@ class TestFinding:
         assert list(await memory.scenes.many(ids, STAFF_ALONE)) == [secret.scene_id]
         assert await memory.scenes.many([], EVERYBODY) == {}
 
+    @pytest.mark.asyncio
+    async def test_cells_are_counted_unless_nobody_wants_to_know(self, memory: MemoryDB) -> None:
+        cells = [await learn(memory, text, scene="Canoe") for text in ("one", "two")]
+        id_ = cells[0].scene_id
+        for counted, count in ((True, 2), (False, 0)):
+            [scene] = await memory.scenes.recent(EVERYBODY, counted=counted)
+            many = await memory.scenes.many([id_], EVERYBODY, counted=counted)
+            assert scene.cells == many[id_].cells == count
+
 
 class TestCompleting:
     @pytest.mark.asyncio
