@@ -9,7 +9,7 @@ from bot.memory.first_person import without_mentions
 from bot.memory.languages import stop_words_of
 from bot.memory.text import words
 from bot.memory.times.reading import Mention
-from bot.memory.times.tokens import plain
+from bot.memory.times.tokens import plain, plain_word
 from bot.vocabulary import CellType
 
 # English, German, French, Spanish; folded and without accents.
@@ -88,7 +88,7 @@ class Aim:
 def aim_of(text: str, mentions: Iterable[Mention], names: frozenset[str]) -> Aim:
     """Return the aim of a question that names these times, and people by these words."""
     rest = _without(plain(text), mentions)
-    left_out = frozenset(map(plain, stop_words_of(words(text))))
+    left_out = frozenset(map(plain_word, stop_words_of(words(text))))
     plain_words = [word for word in words(without_mentions(rest)) if word not in left_out]
     known = _ASKING | names
     cell_type = next((_TYPE_OF[word] for word in plain_words if word in _TYPE_OF), None)

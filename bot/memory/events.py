@@ -16,7 +16,7 @@ from bot.memory.search import FullTextSearch, Hit
 from bot.memory.text import words
 from bot.memory.times.periods import EARLIEST, LATEST, Period
 from bot.memory.times.reading import Mention
-from bot.memory.times.tokens import plain
+from bot.memory.times.tokens import plain, plain_word
 
 # The best that is said of an event may only mention it; one of so many tells when it was.
 LOOKED_AT = 3
@@ -45,7 +45,7 @@ class Event:
 def event_in(text: str, dated: Iterable[Mention]) -> Event | None:
     """Return the event that a question counts from; none where it names a date instead."""
     whole = plain(text)
-    small = frozenset(map(plain, stop_words_of(words(text))))
+    small = frozenset(map(plain_word, stop_words_of(words(text))))
     for match in _EVENT.finditer(whole):
         telling = tuple(word for word in words(match["event"]) if word not in small)
         if telling and not any(m.start < match.end() and match.start() < m.end for m in dated):

@@ -77,15 +77,14 @@ def worth_ranking(words: Sequence[QueryWord], rows: int) -> list[str]:
     chosen = words[:CHOOSING_WORDS]
     # A word's weight is that of bm25 if the most frequent of them is in every other row.
     most = 2 * max(word.postings for word in chosen)
-    weights = [(word, log(most / word.postings)) for word in chosen]
-    total = sum(weight for _, weight in weights)
-    queries: list[str] = []
-    for degree in range(1, DEGREES + 1):
-        least = total * degree / DEGREES
-        if all(word.postings <= rows or weight < least for word, weight in weights):
-            query = _weighing(weights, least)
-            queries += [query] if query and query not in queries else []
-    return queries
+    weights = [log(most / word.postings) for word in chosen]
+    matches = [word.match for word in chosen]
+    # The weight that no word with too many rows has by itself.
+    too_frequent = (w for word, w in zip(chosen, weights, strict=True) if word.postings > rows)
+    alone = max(too_frequent, default=0.0)
+    degrees = (sum(weights) * degree / DEGREES for degree in range(1, DEGREES + 1))
+    found = [_weighing(matches, weights, least) for least in degrees if least > alone + ROUNDING]
+    return list(dict.fromkeys(query for query in found if query))
 
 
 def within(columns: str, match: str) -> str:
@@ -104,17 +103,16 @@ def together(way: Way) -> str:
     return phrases[0] if len(phrases) == 1 else f"NEAR({' '.join(phrases)}, {NEAR_WORDS})"
 
 
-def _weighing(words: Sequence[tuple[QueryWord, float]], least: float) -> str | None:
+def _weighing(matches: Sequence[str], weights: Sequence[float], least: float) -> str | None:
     """Return the query for rows whose words weigh so much together; None if no row can."""
-    if sum(weight for _, weight in words) < least - ROUNDING:
+    if sum(weights) < least - ROUNDING:
         return None
-    (word, weight), others = words[0], words[1:]
-    without = _weighing(others, least) if others else None
-    if least - weight <= ROUNDING:
-        ways = [word.match, without]
-    else:
-        rest = _weighing(others, least - weight)
-        ways = [rest and f"({word.match} AND {rest})", without]
+    others = matches[1:], weights[1:]
+    without = _weighing(*others, least) if matches[1:] else None
+    if least - weights[0] <= ROUNDING:
+        return _either([way for way in (matches[0], without) if way])
+    rest = _weighing(*others, least - weights[0])
+    ways = [rest and f"({matches[0]} AND {rest})", without]
     return _either([way for way in ways if way])
 
 

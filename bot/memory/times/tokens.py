@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 
 from bot.memory.text import folded
@@ -20,6 +21,8 @@ _DAY_AND_MONTH = re.compile(r"[0-9]{1,2}\.[0-9]{1,2}\.")
 _DAYS = re.compile(r"[0-9]{1,2}-[0-9]{1,2}")
 _EAST_ASIAN_DATE = "[0-9]{4}年(?:[0-9]{1,2}月(?:[0-9]{1,2}日)?)?|[0-9]{1,2}月(?:[0-9]{1,2}日)?"
 _NOTHING: Meaning = (".", None)
+# The small words of a dozen languages fit.
+KNOWN_WORDS = 4_096
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,12 @@ def plain(text: str) -> str:
     if whole.isascii():
         return whole
     return _UNSPACED.sub(r" \g<0> ", _without_accents(whole.replace("’", "'")))
+
+
+@lru_cache(maxsize=KNOWN_WORDS)
+def plain_word(word: str) -> str:
+    """Return a word as plain text, at once if it was asked for before; for words of lists alone."""
+    return plain(word)
 
 
 def words_of(text: str) -> Reading | None:
