@@ -2,11 +2,11 @@
 
 Run `python -m benchmarks.locomo locomo10.json [--facts] [--embeddings] [--merged] [--dump FILE]`
 with a file of https://github.com/snap-research/locomo (CC BY-NC 4.0). Each conversation becomes one
-guild's memory, with `--merged` all become one guild's, each in a channel of its own; it is fed and asked
-through the same doors as the bot's. With `--facts` the file's own observations, which a language
-model once extracted, are written as mem cells; with `--embeddings` vectors count too, by the model
-that the settings name or MiniLM. Beside it stand the query of the article that Memoir
-grew out of, plain bm25, and the package rank_bm25 if it is installed.
+guild's memory, with `--merged` all become one guild's, each in a channel of its own; it is fed and
+asked through the same doors as the bot's. With `--facts` the file's own observations, which a
+language model once extracted, are written as mem cells; with `--embeddings` vectors count too, by
+the model that the settings name, else by MiniLM. Beside it stand the query of the article that
+Memoir grew out of, plain bm25, and the package rank_bm25 if it is installed.
 """
 
 import argparse

@@ -142,7 +142,9 @@ class MemoirBot(commands.AutoShardedBot):
             gc.freeze()
             await self.manager.start()
             mode = "reading along" if self.listens else "mentions only"
-            _log.info("Ready in %s servers, %s.", len(self.guilds), mode)
+            by = self.settings.embedding_model
+            recall = f"words and the vectors of {by}" if by else "words"
+            _log.info("Ready in %s servers, %s; recall by %s.", len(self.guilds), mode, recall)
 
     async def on_message(self, message: discord.Message, /) -> None:
         """Leave messages to the conversation: there are no prefix commands."""

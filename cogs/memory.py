@@ -110,7 +110,12 @@ class Memory(commands.GroupCog, name="memory", description="Look into what I rem
         """Show what memory holds and what works on it."""
         await think(interaction)
         status = await self._bot.manager.status(_guild(interaction), self._audience(interaction))
-        embed = rendering.status_card(status, self._bot.model, listens=self._bot.listens)
+        embed = rendering.status_card(
+            status,
+            self._bot.model,
+            listens=self._bot.listens,
+            embedding_model=self._bot.settings.embedding_model,
+        )
         await interaction.edit_original_response(embed=embed)
 
     async def _open(self, interaction: Interaction, name: str) -> None:

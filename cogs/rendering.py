@@ -124,7 +124,9 @@ def time_not_understood(typed: str) -> discord.Embed:
     )
 
 
-def status_card(status: MemoryStatus, model: LanguageModel, *, listens: bool) -> discord.Embed:
+def status_card(
+    status: MemoryStatus, model: LanguageModel, *, listens: bool, embedding_model: str | None = None
+) -> discord.Embed:
     """Return what memory holds, what waits, and what works on it."""
     empty = f"Nothing yet. {BEGIN_LISTENING if listens else BEGIN_MENTIONING}"
     fields = [
@@ -133,6 +135,8 @@ def status_card(status: MemoryStatus, model: LanguageModel, *, listens: bool) ->
         ("Mode", LISTENING if listens else MENTIONS_ONLY),
         ("Model", _model(model)),
     ]
+    if embedding_model is not None:
+        fields.append(("Embeddings", _embeddings(embedding_model, status.without_vector or 0)))
     if model.generates:
         fields.append(("Tokens since start", _tokens(model)))
     if status.failed_messages:
@@ -219,6 +223,13 @@ def _model(model: LanguageModel) -> str:
     if model.generates:
         return plain(model.label)
     return f"{plain(model.label)}: answers quote memory, no language model is asked."
+
+
+def _embeddings(model: str, missing: int) -> str:
+    if not missing:
+        return f"{plain(model)}: memories are found by meaning too."
+    behind = counted(missing, "entry", "entries")
+    return f"{plain(model)}: {behind} still to be read; until then words alone find them."
 
 
 def _tokens(model: LanguageModel) -> str:

@@ -1,6 +1,6 @@
 """Open one guild's memory."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -102,7 +102,8 @@ class MemoryDB:
             f" AND {scene_visible('s')})",
             audience.parameters,
         )
-        return MemoryStatus(*row)
+        missing = None if self.vectors is None else await self.vectors.missing(audience)
+        return replace(MemoryStatus(*row), without_vector=missing)
 
 
 async def _vectors(connections: Connections, embeddings: "Embeddings | None") -> "Vectors | None":

@@ -96,6 +96,7 @@ class MemoryStatus:
     waiting_messages: int  # logged, not yet extracted
     failed_messages: int  # set aside after extraction failed too often; kept
     dirty_scenes: int  # with cells that their summary does not speak of yet
+    without_vector: int | None = None  # messages and cells; None where embeddings are off
 
 
 @dataclass(frozen=True, slots=True)

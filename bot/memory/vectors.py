@@ -35,6 +35,8 @@ class Embeddings:
 class Nearness:
     """Hold what lies near a question among messages and among cells."""
 
+    question: Vector
+    audience: Audience
     messages: Side
     cells: Side
 
@@ -43,10 +45,12 @@ class Nearness:
     ) -> tuple[list[Hit], list[Hit]]:
         """Return what words found and what lies near, scored by both."""
         worth = worth_of((*messages, *cells))
-        return (
-            await self.messages.blended(messages, worth),
-            await self.cells.blended(cells, worth),
+        ids = {hit.id for hit in (*messages, *self.messages.hits)}
+        behind = await self.cells.search.behind(self.question, ids, self.audience)
+        both = await asyncio.gather(
+            self.messages.blended(messages, worth, behind), self.cells.blended(cells, worth)
         )
+        return both[0], both[1]
 
 
 class Vectors:
@@ -113,4 +117,4 @@ class Vectors:
             self._messages.near(question, audience, limit=limit, narrowing=narrowing),
             self._cells.near(question, audience, limit=limit, narrowing=narrowing),
         )
-        return Nearness(messages, cells)
+        return Nearness(question, audience, messages, cells)

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -135,6 +136,25 @@ def test_status_of_what_waits_and_what_was_set_aside() -> None:
     fields = {field.name: str(field.value) for field in embed.fields}
     assert fields["Waiting"] == "3 messages to read\n1 scene to summarise"
     assert fields["Set aside"].startswith("1 message: ")
+
+
+@pytest.mark.parametrize(
+    ("missing", "words"),
+    [(0, "found by meaning too"), (1, "1 entry still to be read"), (1200, "1,200 entries still")],
+)
+def test_embeddings_say_how_far_they_are(missing: int, words: str) -> None:
+    status = replace(EMPTY, without_vector=missing)
+    embed = rendering.status_card(
+        status, ScriptedModel(), listens=True, embedding_model="text-embedding-3-small"
+    )
+    fields = {str(field.name): str(field.value) for field in embed.fields}
+    assert fields["Embeddings"].startswith("text-embedding-3-small: ")
+    assert words in fields["Embeddings"]
+
+
+def test_where_embeddings_are_off_nothing_is_said_of_them() -> None:
+    embed = rendering.status_card(EMPTY, ScriptedModel(), listens=True)
+    assert "Embeddings" not in [field.name for field in embed.fields]
 
 
 def test_a_model_that_only_quotes_says_so() -> None:

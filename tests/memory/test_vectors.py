@@ -15,6 +15,7 @@ from bot.errors import ModelUnavailable
 from bot.ids import MessageId, UserId
 from bot.memory.audience import Audience
 from bot.memory.db import MemoryDB
+from bot.memory.narrowing import ANYTHING
 from bot.memory.records import Message, Recalled
 from bot.vocabulary import CellType
 from tests.memory.samples import (
@@ -477,3 +478,19 @@ async def test_vectors_in_memory_are_those_of_the_database(
     fresh = await open_with(Path(path), embedder)
     assert await fresh.recall.find("vessel?", EVERYBODY, author_id=PEOPLE["Ben"]) == kept
     await fresh.close()
+
+
+@pytest.mark.asyncio
+async def test_a_message_is_nearer_for_the_cell_that_says_plainly_what_it_is_about(
+    meaning: MemoryDB, embedder: WordEmbedder
+) -> None:
+    told, untold = await say_many(meaning, "it leaks badly again", "it leaks badly today")
+    await extract(meaning, draft("the canoe", told), of=[told, untold])
+    await say_many(meaning, "we saw a boat far away", *FILLER)
+    await embed_all(meaning, embedder)
+    near = await vectors_of(meaning).near("boat", EVERYBODY, limit=10, narrowing=ANYTHING)
+    assert near is not None
+    messages, _ = await near.blended([], [])
+    scores = {hit.id: hit.score for hit in messages}
+    assert scores[told.id] > scores[untold.id]
+    assert scores[told.id] <= max(scores.values())
