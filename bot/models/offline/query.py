@@ -27,7 +27,10 @@ _ASKING = frozenset(
 )
 # What the common words of a question count beside those that name something.
 _NOUN, _OTHER_WORD = 0.6, 0.35  # "criteria" says more than "locked" or "final"
-_MYSELF = re.compile(r"\b(?:i|my|mine|ich|mein\w*|je|mon|yo|io|mio|eu|meu)\b", re.IGNORECASE)
+# "Me" alone is mostly whom to tell.
+_MYSELF = re.compile(
+    r"\b(?:i|my|mine|(?:about|of) me|ich|mein\w*|je|mon|yo|io|mio|eu|meu)\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,9 @@ def test_names_in_it_are_the_people_it_is_about() -> None:
 
 def test_i_am_the_asker() -> None:
     assert query("What should I do?").people == {"ann", "smith"}
+    assert query("What do you know about me?").people == {"ann", "smith"}
     assert query("Tell me what Omar likes", "Omar").people == {"omar"}
+    assert query("Tell me about the canoe").people == set()
 
 
 def test_only_a_type_is_asked_for_when_nothing_names_a_subject() -> None:
