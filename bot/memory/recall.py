@@ -17,6 +17,7 @@ from bot.memory.events import Events, event_in
 from bot.memory.first_person import is_about_us, pointed_at, without_mentions
 from bot.memory.full_text import CELLS, MESSAGES
 from bot.memory.languages import is_english
+from bot.memory.looking import Found, Looking
 from bot.memory.merging import Find, merged
 from bot.memory.message_times import told_by
 from bot.memory.messages import MessageLog
@@ -25,6 +26,7 @@ from bot.memory.narrowing import Narrowing
 from bot.memory.records import Cell, Recalled
 from bot.memory.relevance import above_noise
 from bot.memory.search import FullTextSearch, Hit
+from bot.memory.second_look import READ_FINDS, SecondLook, joined
 from bot.memory.stemming import Stemmer
 from bot.memory.supplement import Supplement, Timely
 from bot.memory.text import query_words, words
@@ -60,6 +62,7 @@ class Recall:
         self._message_search = FullTextSearch(connections, MESSAGES, clock)
         self._cell_search = FullTextSearch(connections, CELLS, clock)
         self._events = Events(connections, cells, self._message_search, self._cell_search)
+        self._second_look = SecondLook(connections, stemmer)
 
     async def find(
         self,
@@ -86,34 +89,27 @@ class Recall:
         in the text, `now` what the asker's clock says; else it is this memory's clock. If only what
         is `relevant` is wanted, the rest is noise, and nothing is found rather than that.
         """
-        asked, wanted = query_words(without_mentions(text)), limit * CANDIDATES_PER_RESULT
+        asked = query_words(without_mentions(text))
         names = await names_of(pointed_at(text, asker), self._connections)
         searched = [*asked, *(name for name in names if name not in asked)]
         compounds = not is_english(words(text))  # which joins few words, and those for good
-        cells_only = cell_type is not None
         narrowing = Narrowing(author_id, cell_type, before, since, until)
-        named, messages, cells, nearness = await asyncio.gather(
+        wanted = limit * CANDIDATES_PER_RESULT
+        searches = self._message_search, self._cell_search
+        looking = Looking(*searches, audience, narrowing, wanted, own_words)
+        named, found, nearness = await asyncio.gather(
             self._named(text, audience, narrowing, now or self._clock(), asker),
-            self._message_search.find(
-                [] if cells_only else searched,
-                audience,
-                limit=wanted,
-                narrowing=narrowing,
-                own_words=own_words,
-                compounds=compounds,
-            ),
-            self._cell_search.find(
-                searched,
-                audience,
-                limit=wanted,
-                narrowing=narrowing,
-                own_words=own_words,
-                compounds=compounds,
-            ),
+            looking.first(searched, compounds=compounds),
             self._near(text, audience, limit=wanted, narrowing=narrowing),
         )
-        if nearness is not None:
-            messages, cells = await nearness.blended(messages, cells)
+        weighing = Weighing(text, named)
+        if nearness is not None:  # it knows other words for the same by itself
+            found = Found(*await nearness.blended(found.messages, found.cells))
+        else:
+            best = weighing.best(found.messages, READ_FINDS)
+            others = await self._second_look.words(text, searched, named, best, audience)
+            found = joined(found, await looking.again(others))
+        messages, cells = found.messages, found.cells
         if asker is not None and is_about_us(text):
             messages, cells = await preferring_company(self._connections, asker, messages, cells)
         sources = await self._cells.sources([CellId(hit.id) for hit in cells], audience)
@@ -122,7 +118,6 @@ class Recall:
             int(cell): [period for source in of for period in told.get(source, ())]
             for cell, of in sources.items()
         }
-        weighing = Weighing(text, named)
         ranking = merged(
             weighing.of_messages(messages, told), weighing.of_cells(cells, told_by_cells), sources
         )

@@ -17,6 +17,8 @@ from bot.memory.timestamps import from_milliseconds
 
 # Fewer rows than these among the candidates that an audience may see: others are worth a look.
 ENOUGH_ROWS = 10
+# What is looked for on the side may cost so much: about 2 ms.
+ANY_POSTINGS = 1_000
 BOUNDS = Bounds()
 # The record in which every full-text table of SQLite keeps its averages.
 _AVERAGES = 1
@@ -75,6 +77,24 @@ class FullTextSearch:
         if postings <= bounds.cheap_postings:
             return await self._hits(query.ranked())
         return await self._ranked_in_part(query)
+
+    async def find_any(
+        self,
+        words: Sequence[str],
+        audience: Audience,
+        *,
+        limit: int,
+        narrowing: Narrowing = ANYTHING,
+        own_words: bool = False,
+    ) -> list[Hit]:
+        """Return the best rows with any of many words, of which only the rarest are asked for."""
+        asked = within_budget(await self._words.of(words, compounds=False), ANY_POSTINGS)
+        if not asked or asked[0].postings > ANY_POSTINGS:
+            return []
+        query = FullTextQuery(
+            self._searched, asked, audience, narrowing, limit, own_words, self._bounds
+        )
+        return await self._hits(query.ranked())
 
     async def full_score(self, words: Sequence[str], *, compounds: bool = False) -> float:
         """Return about what a row scores that says all of these words."""

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from operator import attrgetter
 
+from bot.ids import MessageId
 from bot.memory.named import NOTHING_TOLD, PERSON_FACTOR, Named, Told
 from bot.memory.question_form import asks_for_several
 from bot.memory.search import Hit
@@ -44,6 +45,12 @@ class Weighing:
             for hit in talk:
                 scores[hit.id] += self._talk_share * best
         return scores
+
+    def best(self, messages: Sequence[Hit], count: int) -> list[MessageId]:
+        """Return the messages that weigh most, whatever times they tell of."""
+        scores = self.of_messages(messages)
+        ranked = sorted(scores, key=lambda message: (-scores[message], -message))
+        return [MessageId(message) for message in ranked[:count]]
 
     def _factor(self, hit: Hit, told: Told) -> float:
         return self._named.factor(hit, told.get(hit.id, ()), self._person_factor)
