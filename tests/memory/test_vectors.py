@@ -1,6 +1,7 @@
 """Test that memories are found by what they mean, with vectors that come, go and go missing."""
 
 import asyncio
+import tempfile
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
@@ -16,7 +17,7 @@ from bot.ids import MessageId, UserId
 from bot.memory.audience import Audience
 from bot.memory.db import MemoryDB
 from bot.memory.narrowing import ANYTHING
-from bot.memory.records import Message, Recalled
+from bot.memory.records import Message, Place, Recalled
 from bot.vocabulary import CellType
 from tests.memory.samples import (
     BOARD,
@@ -36,6 +37,7 @@ from tests.memory.samples import (
     said,
     say,
 )
+from tests.memory.test_audience import AUDIENCES, PLACES, World, check_recall, check_status
 
 pytest.importorskip("numpy")
 from tests.memory.embedding import (
@@ -419,6 +421,31 @@ SECRETS = st.lists(st.sampled_from(["canoe", "boat", "dog", "vessel", "pizza"]),
 
 
 class TestAudience:
+    @settings(max_examples=10)
+    @given(
+        heard=st.lists(PLACES, min_size=1, max_size=8),
+        audiences=st.lists(AUDIENCES, min_size=1, max_size=3),
+        half=st.booleans(),
+    )
+    def test_no_recall_of_any_random_memory_leaves_its_audience(
+        self, heard: list[Place], audiences: list[Audience], half: bool
+    ) -> None:
+        async def check(folder: Path) -> None:
+            embedder = WordEmbedder()
+            world = World(await open_with(folder / "1.db", embedder))
+            try:
+                for at, place in enumerate(heard):
+                    await world.hear(at, place, "canoe")
+                await (embed_some if half else embed_all)(world.memory, embedder)
+                for audience in audiences:
+                    await check_recall(world, audience)
+                    await check_status(world, audience)
+            finally:
+                await world.memory.close()
+
+        with tempfile.TemporaryDirectory() as folder:
+            asyncio.run(check(Path(folder)))
+
     @pytest.mark.asyncio
     async def test_the_nearest_of_all_is_not_found_by_who_may_not_see_it(
         self, meaning: MemoryDB, embedder: WordEmbedder

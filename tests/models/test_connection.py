@@ -11,7 +11,7 @@ from bot.config import Settings
 from bot.errors import SettingsError
 from bot.models.base import Prompt, StructuredPrompt
 from bot.models.compatible import CompatibleModel
-from bot.models.connection import OPENAI, connect
+from bot.models.connection import OPENAI, connect, connect_embedder, open_client
 from bot.models.tasks import Extraction
 from tests.loopback_model import LoopbackModel
 from tests.models.conftest import whole
@@ -78,6 +78,56 @@ async def test_the_limits_are_those_of_the_settings(server: LoopbackModel) -> No
 def test_without_key_and_address_there_is_nothing_to_connect_to() -> None:
     with pytest.raises(SettingsError, match="OPENAI_API_KEY"):
         connect(settings())
+
+
+@pytest.mark.asyncio
+async def test_the_embedding_model_is_asked_through_the_same_client(
+    server: LoopbackModel, question: Prompt
+) -> None:
+    pytest.importorskip("numpy")
+    server.key = "sk-ours"
+    chosen = settings(
+        openai_base_url=server.url, openai_api_key="sk-ours", embedding_model="all-minilm"
+    )
+    client = open_client(chosen)
+    model, embedder = connect(chosen, client), connect_embedder(chosen, client)
+    assert embedder is not None
+    assert len(await embedder.embed(["the canoe is green"])) == 1
+    assert await whole(model, question)
+    assert [request.body["model"] for request in server.requests] == ["all-minilm", chosen.model]
+    await embedder.close()
+    await model.close()
+    assert client.is_closed()
+
+
+@pytest.mark.asyncio
+async def test_without_an_embedding_model_there_is_none(server: LoopbackModel) -> None:
+    chosen = settings(openai_base_url=server.url)
+    client = open_client(chosen)
+    assert connect_embedder(chosen, client) is None
+    await client.close()
+
+
+@pytest.mark.asyncio
+async def test_without_numpy_it_is_said_how_to_install_it(
+    server: LoopbackModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "numpy", None)
+    chosen = settings(openai_base_url=server.url, embedding_model="all-minilm")
+    client = open_client(chosen)
+    with pytest.raises(SettingsError, match=r"pip install 'memoir-bot\[vectors\]'"):
+        connect_embedder(chosen, client)
+    await client.close()
+
+
+def test_without_an_embedding_model_nobody_waits_for_numpy() -> None:
+    script = (
+        "import sys; from bot.clock import system_clock; from bot.config import Settings;"
+        "from bot.client import build;"
+        "build(Settings(_env_file=None, openai_base_url='http://127.0.0.1:1/v1'), system_clock);"
+        "sys.exit('numpy' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
 
 
 def test_the_default_models_are_known_to_the_openai_package() -> None:
