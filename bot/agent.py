@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass
 
 from bot import context, prompts
-from bot.clock import Clock
+from bot.clock import Clock, zone_of
 from bot.config import Settings
 from bot.ids import GuildId, UserId
 from bot.lines import lines_of, memories_of_cells, memories_of_finds
@@ -73,6 +73,7 @@ class WorkerAgent:
     async def prompt(self, question: Question) -> Prompt:
         """Return the prompt for a question: what its audience may know, within the budget."""
         said, audience = question.message, question.audience
+        zone = zone_of(self._clock)
         async with self._databases.open(question.guild_id) as database:
             recent, finds, standing = await asyncio.gather(
                 database.messages.recent(
@@ -84,7 +85,7 @@ class WorkerAgent:
                     limit=MEMORIES,
                     before=said.id,
                     asker=said.author_id,
-                    now=said.said_at.astimezone(self._clock().tzinfo),
+                    now=said.said_at.astimezone(zone),
                     relevant=True,
                 ),
                 self._standing(database, question),
@@ -98,11 +99,11 @@ class WorkerAgent:
             asker=said.author_name,
             now=self._clock(),
             topics=tuple(scenes),
-            memories=memories_of_finds(finds),
-            recent=lines_of(recent),
-            replied_to=lines_of([replied_to])[0] if replied_to else None,
-            wishes=memories_of_cells(wishes),
-            standing=memories_of_cells(cell for cell in new if cell not in wishes),
+            memories=memories_of_finds(finds, zone=zone),
+            recent=lines_of(recent, zone=zone),
+            replied_to=lines_of([replied_to], zone=zone)[0] if replied_to else None,
+            wishes=memories_of_cells(wishes, zone=zone),
+            standing=memories_of_cells((cell for cell in new if cell not in wishes), zone=zone),
         )
         fitted = context.fitted(task, self._settings.prompt_tokens)
         return prompts.answer(fitted, self._settings.answer_tokens)

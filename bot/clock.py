@@ -11,6 +11,11 @@ def in_zone(clock: Clock, zone: tzinfo) -> Clock:
     return lambda: clock().astimezone(zone)
 
 
+def zone_of(clock: Clock) -> tzinfo:
+    """Return the zone whose time a clock shows."""
+    return clock().tzinfo or UTC
+
+
 def system_clock() -> datetime:
     """Return the present moment in UTC."""
     return datetime.now(UTC)

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from bot import prompts
+from bot.clock import zone_of
 from bot.errors import UnreadableAnswer
 from bot.ids import CellId
 from bot.lines import memories_of_cells
@@ -51,7 +52,8 @@ async def request_for(
     cells = await database.cells.not_consolidated(dirty.scene.id, audience, limit=CELLS_PER_ROUND)
     if not cells or not await database.scenes.many([dirty.scene.id], audience, counted=False):
         return None
-    task = ConsolidationTask(dirty.scene.name, dirty.scene.summary, memories_of_cells(cells))
+    memories = memories_of_cells(cells, zone=zone_of(database.clock))
+    task = ConsolidationTask(dirty.scene.name, dirty.scene.summary, memories)
     return ConsolidationRequest(prompts.consolidation(task), tuple(cell.id for cell in cells))
 
 

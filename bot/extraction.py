@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import chain, zip_longest
 
 from bot import prompts
+from bot.clock import zone_of
 from bot.ids import CellId
 from bot.lines import lines_of, memories_of_cells
 from bot.memory.audience import Audience
@@ -50,16 +51,16 @@ def piece_of(batch: Batch, *, limit: int) -> Batch:
 
 async def request_for(database: MemoryDB, batch: Batch, audience: Audience) -> ExtractionRequest:
     """Return what to ask about a batch; the audience is of the batch's own scope alone."""
-    first = batch.messages[0].id
+    zone, first = zone_of(database.clock), batch.messages[0].id
     before = [message for message in batch.context if message.id < first]
     between = [message for message in batch.context if message.id > first]
     shown = sorted((*batch.messages, *between), key=lambda message: message.id)
     similar = await _similar(database, batch, audience)
     task = ExtractionTask(
-        lines=lines_of(shown, tokens=MESSAGE_TOKENS, own_tokens=OWN_TOKENS),
-        context=lines_of(before, own_tokens=OWN_TOKENS),
+        lines=lines_of(shown, zone=zone, tokens=MESSAGE_TOKENS, own_tokens=OWN_TOKENS),
+        context=lines_of(before, zone=zone, own_tokens=OWN_TOKENS),
         scenes=tuple(await _likely_scenes(database, similar, audience)),
-        known=memories_of_cells(similar),
+        known=memories_of_cells(similar, zone=zone),
     )
     return ExtractionRequest(prompts.extraction(task), tuple(shown), tuple(similar))
 

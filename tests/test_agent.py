@@ -134,6 +134,7 @@ class TestWhatTheModelReads:
         mine = await task_of(here, "Where did I say the tent is?", channel=RANDOM)
         dated = await task_of(here, "Where was the tent on 28 February?", channel=RANDOM)
         assert mine.now.tzinfo == here.clock.now.tzinfo
+        assert f"{mine.memories[0].said_at:%d %H}" == "01 01"  # midnight is New York's
         assert (mine.memories[0].speaker, dated.memories[0].speaker) == ("Ben", "Anna")
 
     @pytest.mark.asyncio

@@ -343,10 +343,10 @@ class TestWork:
 
     @pytest.mark.asyncio
     async def test_two_guilds_share_nothing(self, here: Stage, tender: GuildTender) -> None:
-        await here.say("The canoe is red")
+        await here.say("The canoe is green")
         await here.say("The canoe is blue", guild=OTHER_GUILD)
         for guild in (GUILD, OTHER_GUILD):
             await tender.work_off(guild)
         for task in here.model.tasks:
-            assert ("red" in repr(task)) != ("blue" in repr(task))
+            assert ("green" in repr(task)) != ("blue" in repr(task))
         await until(lambda: len(here.events) == 4)

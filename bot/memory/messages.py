@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.clock import Clock
+from bot.clock import Clock, zone_of
 from bot.errors import StoreError
 from bot.ids import ChannelId, MessageId, UserId
 from bot.memory.asking import only_asks
@@ -60,7 +60,7 @@ class MessageLog:
     def _entry(self, message: Message) -> "_Entry":
         now = self._clock()
         findable = not (message.from_memoir or (message.addressed and only_asks(message.content)))
-        said_at = message.said_at.astimezone(now.tzinfo)
+        said_at = message.said_at.astimezone(zone_of(self._clock))
         times = times_told(message.content, said_at) if findable else []
         return _Entry(message, _row_of(message, now), findable, times)
 

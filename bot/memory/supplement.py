@@ -82,14 +82,17 @@ class Supplement:
 def _in_turn(
     ranking: Sequence[Find], found: Sequence[Find], timely: Timely | None, named: Named
 ) -> list[Find]:
-    """Take what words found and what else there is in turn; what is of other times comes last.
+    """Order what words found and what else there is; what is of other times comes last.
 
-    Words found it by the name of a person at least; where nobody is named, by nothing that counts.
+    Words found the name of a person at least, and take turns. Where nobody is named they found
+    nothing that counts.
     """
     of_then = [find for find in ranking if timely is None or find in timely]
     others = [find for find in ranking if timely is not None and find not in timely]
-    turns = zip_longest(of_then, found) if named.people else zip_longest(found, of_then)
-    return [*(find for find in chain.from_iterable(turns) if find is not None), *others]
+    if not named.people:
+        return [*found, *of_then, *others]
+    turns = chain.from_iterable(zip_longest(of_then, found))
+    return [*(find for find in turns if find is not None), *others]
 
 
 def _each_once(finds: Iterable[Find], cited: Container[MessageId | None]) -> list[Find]:
