@@ -60,7 +60,7 @@ class FullTextQuery:
         It is of the widest query that has so few, whoever may see them. The inner limits keep
         SQLite from asking any query to its end, or one more than is needed.
         """
-        index, most = self.searched.index, self.bounds.candidates
+        index, most = self.searched.index, self._candidates
         sql = (
             "SELECT held FROM (SELECT (SELECT CASE WHEN count(*) <= :most"
             " THEN json_group_array(id) END FROM"
@@ -107,6 +107,11 @@ class FullTextQuery:
         return self._read(
             best, match=self._in_own(self.words[0].match), most=self.bounds.postings, score=score
         )
+
+    @property
+    def _candidates(self) -> int:
+        enough = max(self.bounds.newest, self.bounds.candidates_for_each * self.limit)
+        return min(self.bounds.candidates, enough)
 
     @property
     def _scored(self) -> str:
