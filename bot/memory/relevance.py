@@ -33,7 +33,9 @@ def full_score(postings: Iterable[int], rows: int) -> float:
     """
     if rows < ENOUGH_ROWS:
         return 0.0
-    weights = (log((rows - held + 0.5) / (held + 0.5)) for held in postings)
+    # Of a word with several spellings as many may be counted as there are rows, and more.
+    held_by = (min(held, rows) for held in postings)
+    weights = (log((rows - held + 0.5) / (held + 0.5)) for held in held_by)
     return sum(
         sorted((max(weight, _LEAST_IDF) for weight in weights), reverse=True)[:CHOOSING_WORDS]
     )
