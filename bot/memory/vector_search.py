@@ -91,21 +91,18 @@ class VectorSearch:
     ) -> "Side":
         """Return what lies nearest to a question of length 1."""
         matrix = await self._ready(question.size)
-        if matrix is None:
-            return Side(self, question, [], None)
+        hits: list[Hit] = []
+        spread = None
         for _ in range(ROUNDS):
-            async with self._alone:
-                nearest = await asyncio.to_thread(
-                    matrix.nearest, question, audience, narrowing, limit
-                )
+            nearest = await self._nearest(matrix, question, audience, limit, narrowing)
             if nearest is None:
                 break
-            hits = await self._hits(nearest, audience, narrowing)
+            hits, spread = await self._hits(nearest, audience, narrowing), nearest.spread
             changed = nearest.rows.keys() - {hit.id for hit in hits}
             if not changed:
-                return Side(self, question, hits, nearest.spread)
+                break
             await self.refresh(changed)  # what lies behind them moves up
-        return Side(self, question, [], None)
+        return Side(self, question, hits, spread)
 
     async def similarities(self, question: Vector, ids: Collection[int]) -> dict[int, float]:
         """Return how near rows lie that were found otherwise, as far as they have vectors."""
@@ -143,12 +140,13 @@ class VectorSearch:
 
     async def refresh(self, ids: Collection[int]) -> None:
         """Take in rows as the database has them now, unless none are in memory."""
-        if self._matrix is None:
+        matrix = self._matrix
+        if matrix is None or matrix.of != (self._store.model, self._store.dimensions):
             return
         async with self._alone:
             self._fresh.update(ids)
             rows = await self._read("made.id IN (SELECT value FROM json_each(:asked))", listed(ids))
-            await asyncio.to_thread(self._matrix.replace, ids, rows)
+            await asyncio.to_thread(matrix.replace, ids, rows)
 
     def let_go(self) -> None:
         """Free the memory at once; the vectors are loaded again when they are asked for."""
@@ -177,6 +175,19 @@ class VectorSearch:
         if self._loading is not None:
             await asyncio.wait({self._loading}, timeout=LOADING_PATIENCE)
         return matrix
+
+    async def _nearest(
+        self,
+        matrix: Matrix | None,
+        question: Vector,
+        audience: Audience,
+        limit: int,
+        narrowing: Narrowing,
+    ) -> Nearest | None:
+        if matrix is None:
+            return None
+        async with self._alone:
+            return await asyncio.to_thread(matrix.nearest, question, audience, narrowing, limit)
 
     async def _load(self, matrix: Matrix) -> None:
         """Load all rows, the newest first, as far as there is room."""

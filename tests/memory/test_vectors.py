@@ -285,6 +285,7 @@ class TestFilling:
         memory = await open_with(path, embedder)
         await say_many(memory, "the canoe leaks", *FILLER)
         await embed_all(memory, embedder)
+        assert await found(memory, "vessel?", limit=1) == ["the canoe leaks"]
         embedder.dimensions = 32
         await say(memory, "one more")
         await embed_all(memory, embedder)
