@@ -17,7 +17,6 @@ from pathlib import Path
 
 from benchmarks.locomo import ANSWERABLE, fed, ranking_of
 from benchmarks.locomo_data import Asked, Conversation, read
-from bot.agent import MEMORIES
 from bot.budget import estimated_tokens
 from bot.ids import ChannelId, MessageId
 from bot.lines import memories_of_finds
@@ -25,6 +24,7 @@ from bot.memory.audience import Audience
 from bot.memory.db import MemoryDB
 from bot.memory.records import Recalled
 from bot.prompt_lines import grouped_line
+from bot.recalling import MEMORIES
 
 
 @dataclass(slots=True)

@@ -19,10 +19,9 @@ from bot.memory.records import Cell, Message, Recalled
 from bot.memory.standing import STANDING
 from bot.models.base import LanguageModel, Prompt
 from bot.models.tasks import AnswerTask, Topic
+from bot.recalling import MEMORIES, Recaller
 from bot.vocabulary import CellType
 
-# What a question needs fits in these many finds; more is noise and money.
-MEMORIES = 12
 # Summaries; the memories of further topics stand under their names alone.
 TOPICS = 2
 # A screenful of the channel: what "that" and "he" in a question speak of.
@@ -59,6 +58,7 @@ class WorkerAgent:
         self._model = model
         self._settings = settings
         self._clock = clock
+        self._recaller = Recaller(model, settings, clock)
 
     async def answer(self, question: Question) -> AsyncIterator[str]:
         """Yield the answer piece by piece; raise ModelError if the model fails."""
@@ -79,15 +79,7 @@ class WorkerAgent:
                 database.messages.recent(
                     said.place.channel_id, audience, before=said.id, limit=RECENT_MESSAGES
                 ),
-                database.recall.find(
-                    question.text,
-                    audience,
-                    limit=MEMORIES,
-                    before=said.id,
-                    asker=said.author_id,
-                    now=said.said_at.astimezone(zone),
-                    relevant=True,
-                ),
+                self._recaller.finds(database, question.text, said, audience),
                 self._standing(database, question),
             )
             scenes = await self._scenes(database, finds, audience)

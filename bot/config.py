@@ -59,6 +59,7 @@ class Settings(BaseSettings):
     scene_quiet_seconds: Annotated[float, Field(ge=0, le=86_400)] = 300.0
     queue: Annotated[int, Field(ge=0, le=100)] = 5
     timezone: str = "UTC"
+    rewrite_questions: bool = False
 
     log_level: LogLevel = "INFO"
 

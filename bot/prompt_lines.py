@@ -94,8 +94,8 @@ def quoted(text: str) -> str:
 
 
 def plain_name(text: str) -> str:
-    """Return a name without what would end it in a line."""
-    return one_line(text.translate(_CLOSING))[:NAME_CHARACTERS] or "somebody"
+    """Return a name without what would end it in a line or make a heading of it."""
+    return one_line(text.translate(_CLOSING)).lstrip("# ")[:NAME_CHARACTERS] or "somebody"
 
 
 def _remembered(memory: Memory) -> str:

@@ -20,7 +20,14 @@ from bot.memory.embedding import Embedder
 from bot.memory.pool import GuildDatabases
 from bot.memory.records import Batch, Cell, Message, Place
 from bot.models.base import Answer, LanguageModel, Prompt, Purpose, StructuredPrompt, Usage
-from bot.models.tasks import Consolidation, ConsolidationTask, Extraction, ExtractionTask
+from bot.models.tasks import (
+    Consolidation,
+    ConsolidationTask,
+    Extraction,
+    ExtractionTask,
+    Rewriting,
+    RewritingTask,
+)
 from bot.tending import Consolidated, Extracted, GuildTender, MemoryEvent
 
 GUILD = GuildId(1)
@@ -83,6 +90,7 @@ class ScriptedModel:
         self.gate.set()
         self.extract: Callable[[ExtractionTask], Cells] = one_cell_a_line
         self.summarise: Callable[[ConsolidationTask], str] = all_cells
+        self.queries: list[Any] = []  # what questions are rewritten to
         self.pieces: list[str] = ["Yes", ", on ", "Friday."]
         self.breaks: BaseException | None = None
         self.on_call: Callable[[], None] = lambda: None
@@ -121,6 +129,8 @@ class ScriptedModel:
         task = request.prompt.task
         if isinstance(task, ExtractionTask):
             value: Any = Extraction.model_validate({"cells": self.extract(task)})
+        elif isinstance(task, RewritingTask):
+            value = Rewriting.model_validate({"queries": self.queries})
         else:
             value = Consolidation(summary=self.summarise(cast("ConsolidationTask", task)))
         return cast("Answer", value)

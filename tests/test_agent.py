@@ -11,7 +11,6 @@ import pytest
 import pytest_asyncio
 
 from bot.agent import (
-    MEMORIES,
     RECENT_MESSAGES,
     STANDING_MEMORIES,
     TOPICS,
@@ -26,6 +25,7 @@ from bot.memory.relevance import ENOUGH_ROWS
 from bot.models.base import Prompt
 from bot.models.offline.model import OfflineModel
 from bot.models.tasks import AnswerTask, Line, Memory, Topic
+from bot.recalling import MEMORIES
 from bot.vocabulary import CellType
 from tests.stage import (
     ANNA,

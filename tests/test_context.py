@@ -9,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import prompts
-from bot.agent import MEMORIES, RECENT_MESSAGES, STANDING_MEMORIES, TOPICS
+from bot.agent import RECENT_MESSAGES, STANDING_MEMORIES, TOPICS
 from bot.budget import estimated_tokens
 from bot.context import EVIDENCE_TOKENS, fitted
 from bot.models.tasks import AnswerTask, Line, Memory, Topic
+from bot.recalling import MEMORIES
 from bot.repetition import meaning, says_no_more
 from bot.vocabulary import CellType
 from tests.stage import (

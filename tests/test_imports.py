@@ -16,7 +16,7 @@ MODELS = (*FOUNDATION, "bot.models", "bot.config")
 MIND = tuple(
     "bot.agent bot.manager bot.tending bot.pacing bot.retries bot.extraction bot.consolidation"
     " bot.embedding bot.prompts bot.prompt_lines bot.lines bot.budget bot.context"
-    " bot.repetition".split()
+    " bot.repetition bot.recalling".split()
 )
 ENVIRONMENT = {"environ", "environb", "getenv", "getenvb", "putenv", "load_dotenv"}
 TIME_OF_DAY = {"datetime.now", "datetime.utcnow", "date.today", "time.time", "time.time_ns"}
@@ -149,7 +149,7 @@ def test_no_code_imports_tests_or_their_tools() -> None:
 
 def test_cogs_hold_no_sql_no_prompt_and_no_model() -> None:
     models = [name for name in under("bot.models") if name not in ("bot.models", "bot.models.base")]
-    forbidden = any_of(*models, "bot.prompts", "sqlite3", "aiosqlite", "openai")
+    forbidden = any_of(*models, "bot.prompts", "bot.recalling", "sqlite3", "aiosqlite", "openai")
     assert offenders(under("cogs"), forbidden) == {}
 
 

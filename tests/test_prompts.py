@@ -19,6 +19,8 @@ from bot.models.tasks import (
     ExtractionTask,
     Line,
     Memory,
+    Rewriting,
+    RewritingTask,
     Topic,
 )
 from bot.vocabulary import CellType
@@ -166,6 +168,34 @@ def test_wishes_of_the_asker_stand_apart_from_what_holds_for_all() -> None:
         "[3] 2026-03-02 (task, Cara) Ben books the boat.\n\n"
         "## Recent conversation in this channel\n"
     ) in shown(prompts.answer(task, 800))
+
+
+def test_other_queries_are_asked_for_from_what_was_found_so_far() -> None:
+    task = RewritingTask("Who ships\nit?", "Ben:", WHEN, (memory(),))
+    request = prompts.rewriting(task)
+    assert request.schema is Rewriting
+    assert request.prompt.purpose == "answer"  # somebody waits for it
+    assert shown(request.prompt) == (
+        "Today is Monday, 2026-03-02.\n\n"
+        "## Found so far\n"
+        "[1] 2026-03-02 (decision, Anna) [Release] The release is on Friday.\n\n"
+        "Ben asks:\n"
+        "> Who ships\n"
+        "> it?"
+    )
+    assert "##" not in shown(prompts.rewriting(replace(task, memories=())).prompt)
+
+
+@given(question=HOSTILE, asker=HOSTILE, memories=st.lists(MEMORIES, max_size=3))
+def test_no_text_forges_a_section_of_a_rewriting(
+    question: str, asker: str, memories: list[Memory]
+) -> None:
+    prompt = shown(prompts.rewriting(RewritingTask(question, asker, WHEN, tuple(memories))).prompt)
+    sections = [row for row in prompt.split("\n") if row.startswith("##")]
+    assert sections == (["## Found so far"] if memories else [])
+    assert [row for row in prompt.splitlines() if row.startswith("Today is")] == [
+        "Today is Monday, 2026-03-02."
+    ]
 
 
 def test_only_wishes_of_the_asker_may_shape_an_answer() -> None:

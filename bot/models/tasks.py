@@ -8,6 +8,10 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from bot.vocabulary import CELL_CHARACTERS, SCENE_NAME_CHARACTERS, CellType
 
+# Each query is a search; two or three are what the best systems ask (docs/benchmarks.md).
+REWRITTEN_QUERIES = 3
+QUERY_CHARACTERS = 200
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -79,7 +83,17 @@ class AnswerTask:
     standing: tuple[Memory, ...] = ()  # tasks and decisions of asker and channel, likewise
 
 
-Task = ExtractionTask | ConsolidationTask | AnswerTask
+@dataclass(frozen=True, slots=True)
+class RewritingTask:
+    """Ask for queries that may find in memory what a question's own words don't."""
+
+    question: str
+    asker: str
+    now: datetime
+    memories: tuple[Memory, ...]  # what its own words found, best first; may be nothing
+
+
+Task = ExtractionTask | ConsolidationTask | AnswerTask | RewritingTask
 
 
 def _clamped(value: float) -> float:
@@ -132,3 +146,19 @@ class Consolidation(BaseModel):
     model_config = ConfigDict(extra="ignore", str_strip_whitespace=True)
 
     summary: str
+
+
+def _searchable(value: Any) -> Any:
+    """Keep the first few queries, each as short as one typed by hand."""
+    if not isinstance(value, list):
+        return value
+    texts = (each.strip()[:QUERY_CHARACTERS] for each in value if isinstance(each, str))
+    return [text for text in texts if text][:REWRITTEN_QUERIES]
+
+
+class Rewriting(BaseModel):
+    """Hold other queries for a question; may be none."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    queries: Annotated[list[str], BeforeValidator(_searchable)]
