@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from functools import partial
 
 from bot import prompts
-from bot.clock import Clock
+from bot.clock import Clock, zone_of
 from bot.config import Settings
 from bot.errors import ModelError, reason
 from bot.lines import memories_of_finds
@@ -49,7 +49,7 @@ class Recaller:
             limit=MEMORIES,
             before=said.id,
             asker=said.author_id,
-            now=said.said_at.astimezone(self._clock().tzinfo),
+            now=said.said_at.astimezone(zone_of(self._clock)),
             relevant=True,
         )
         found = await find(text)
@@ -64,7 +64,7 @@ class Recaller:
             question=text,
             asker=said.author_name,
             now=self._clock(),
-            memories=memories_of_finds(found[:SHOWN_FINDS], zone=self._clock().tzinfo),
+            memories=memories_of_finds(found[:SHOWN_FINDS], zone=zone_of(self._clock)),
         )
         try:
             async with asyncio.timeout(REWRITING_SECONDS):
