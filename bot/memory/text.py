@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import chain
 
 from bot.memory.irregular import other_forms
@@ -10,6 +11,8 @@ from bot.memory.languages import stop_words_of
 from bot.memory.scripts import in_two_letters, plain
 from bot.memory.tokens import glued, pairs, parts_of, runs, spaced
 
+# A question's words are spelled several times, and many questions share their words: some MB.
+SPELLED_WORDS = 20_000
 # A question's words past this many add time and no meaning; a pasted page has thousands.
 QUERY_WORDS = 64
 # A link this long is told from all others. What takes more signs of the index is searched by its
@@ -55,12 +58,17 @@ def index_text(text: str) -> str:
 
 def spellings(word: str) -> list[str]:
     """Return what a word of a question may be in the index: phrases, the word's own first."""
+    return list(_spellings(word))
+
+
+@lru_cache(maxsize=SPELLED_WORDS)
+def _spellings(word: str) -> tuple[str, ...]:
     parts = " ".join(chain.from_iterable(map(parts_of, runs(word))))
     phrase = plain(spaced(parts))
     if " " in phrase:
-        return [phrase]
+        return (phrase,)
     marked = [UMLAUT + phrase] if TWO_LETTERS.search(phrase) else []
-    return [phrase, *marked, *map(plain, in_two_letters(parts)), *other_forms(phrase)]
+    return (phrase, *marked, *map(plain, in_two_letters(parts)), *other_forms(phrase))
 
 
 def words(text: str) -> list[str]:
