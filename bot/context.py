@@ -38,9 +38,9 @@ def fitted(task: AnswerTask, tokens: int) -> AnswerTask:
     recent = fitting(reversed(task.recent), spoken_line, int(room * RECENT_SHARE), gaps=False)
     recent.reverse()
     room -= _taken(map(spoken_line, recent))
-    told = _Told(recent)
+    wishes = fitting(task.wishes, grouped_line, int(room * WISHES_SHARE))
+    told = _Told(recent, wishes)
     news = [memory for memory in task.memories if told.is_news(memory)]
-    wishes = fitting(filter(told.is_news, task.wishes), grouped_line, int(room * WISHES_SHARE))
     standing = fitting(
         filter(told.is_news, task.standing), grouped_line, int(room * STANDING_SHARE)
     )
@@ -62,9 +62,10 @@ def fitted(task: AnswerTask, tokens: int) -> AnswerTask:
 class _Told:
     """Know what a prompt says already, and who said it."""
 
-    def __init__(self, lines: Sequence[Line]) -> None:
+    def __init__(self, lines: Sequence[Line], wishes: Sequence[Memory]) -> None:
         self._lines = list(lines)
-        self._said = [(line.speaker, meaning(line.text, line.speaker)) for line in lines]
+        told: list[Line | Memory] = [*lines, *wishes]
+        self._said = [(one.speaker, meaning(one.text, one.speaker)) for one in told]
 
     def is_news(self, memory: Memory) -> bool:
         """Return whether a memory says more than what stands in the prompt, and count it in.

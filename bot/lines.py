@@ -1,15 +1,21 @@
 """Show messages and memories to a language model: numbered, clipped, without Discord's ids."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, tzinfo
+from types import MappingProxyType
 
 from bot.budget import clipped
 from bot.ids import MessageId
 from bot.memory.records import Cell, Message, Recalled
+from bot.memory.text import query_words
 from bot.models.tasks import Line, Memory
 
 # A message's first part says what it is about; a pasted log must not fill the prompt.
 LINE_TOKENS = 250
+# "Yes, on Friday" has so few words that tell something; what it replies to is shown this far.
+SHORT_WORDS = 4
+ANSWERED_TOKENS = 60
+NOTHING_ANSWERED: Mapping[MessageId, Message] = MappingProxyType({})
 
 
 def lines_of(
@@ -47,20 +53,42 @@ def memories_of_cells(cells: Iterable[Cell], *, zone: tzinfo = UTC) -> tuple[Mem
     return tuple(_of_cell(number, cell, zone) for number, cell in enumerate(cells, start=1))
 
 
-def memories_of_finds(finds: Iterable[Recalled], *, zone: tzinfo = UTC) -> tuple[Memory, ...]:
-    """Return what a recall found, numbered: cells by content, messages as they were said."""
+def memories_of_finds(
+    finds: Iterable[Recalled],
+    answered: Mapping[MessageId, Message] = NOTHING_ANSWERED,
+    *,
+    zone: tzinfo = UTC,
+) -> tuple[Memory, ...]:
+    """Return what a recall found, numbered: cells by content, messages as they were said.
+
+    `answered` are messages that found ones reply to, to be shown with them.
+    """
     memories: list[Memory] = []
     for number, find in enumerate(finds, start=1):
         if find.cell is not None:
             memories.append(_of_cell(number, find.cell, zone, find.message))
         elif find.message is not None:
-            memories.append(_of_message(number, find.message, zone))
+            memories.append(_of_message(number, find.message, answered, zone))
     return tuple(memories)
 
 
-def _of_message(number: int, message: Message, zone: tzinfo) -> Memory:
-    text = clipped(message.content, LINE_TOKENS)
-    return Memory(number, text, message.author_name, message.said_at.astimezone(zone))
+def is_short(message: Message) -> bool:
+    """Return whether a message hardly tells anything without what it replies to."""
+    return len(query_words(message.content)) <= SHORT_WORDS
+
+
+def _of_message(
+    number: int, message: Message, answered: Mapping[MessageId, Message], zone: tzinfo
+) -> Memory:
+    before = answered.get(message.reply_to) if message.reply_to else None
+    shown = lines_of([before], tokens=ANSWERED_TOKENS, zone=zone) if before else ()
+    return Memory(
+        number=number,
+        text=clipped(message.content, LINE_TOKENS),
+        speaker=message.author_name,
+        said_at=message.said_at.astimezone(zone),
+        answers=shown[0] if shown else None,
+    )
 
 
 def _of_cell(number: int, cell: Cell, zone: tzinfo, found_by: Message | None = None) -> Memory:

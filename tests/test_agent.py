@@ -12,11 +12,11 @@ import pytest_asyncio
 
 from bot.agent import (
     RECENT_MESSAGES,
-    STANDING_MEMORIES,
     TOPICS,
     Question,
     WorkerAgent,
 )
+from bot.at_hand import TASKS_AND_DECISIONS, WISHES
 from bot.budget import estimated_tokens
 from bot.errors import ModelUnavailable
 from bot.ids import UserId
@@ -185,6 +185,22 @@ class TestWhatTheModelReads:
         assert task.memories == ()
 
     @pytest.mark.asyncio
+    async def test_a_short_answer_with_what_it_was_said_to(self, here: Stage) -> None:
+        asked = await here.say("Shall we paddle to the island?", CARA, channel=RANDOM)
+        await here.say("Yes, on Friday", ANNA, reply_to=asked.id, channel=RANDOM)
+        task = await task_of(here, "What happens on Friday?")
+        [memory] = [each for each in task.memories if each.text == "Yes, on Friday"]
+        assert memory.answers == Line(1, "Cara", START, "Shall we paddle to the island?")
+
+    @pytest.mark.asyncio
+    async def test_a_short_answer_to_what_may_not_be_seen_stands_alone(self, here: Stage) -> None:
+        secret = await here.say("Is the budget secret?", CARA, channel=STAFF, private=True)
+        await here.say("Yes, on Friday", ANNA, reply_to=secret.id, channel=RANDOM)
+        prompt = await prompted(here, "What happens on Friday?")
+        assert "Yes, on Friday" in shown(prompt)
+        assert "secret" not in shown(prompt)
+
+    @pytest.mark.asyncio
     async def test_the_message_replied_to_however_old(self, here: Stage) -> None:
         old = await here.say("The canoe is in the shed")
         for number in range(RECENT_MESSAGES + 1):
@@ -292,6 +308,22 @@ class TestWhatStands:
         assert set(texts(task.standing)) == {"Ben orders the paddles.", "The standup is at nine."}
 
     @pytest.mark.asyncio
+    async def test_a_wish_stays_one_even_if_words_find_it(self, here: Stage) -> None:
+        await self.learn(here, "preference", "Ben wants answers in German.", BEN, channel=RANDOM)
+        task = await task_of(here, "In which language do I want answers in German?")
+        assert texts(task.wishes) == ["Ben wants answers in German."]
+        assert task.memories == ()
+
+    @pytest.mark.asyncio
+    async def test_wishes_hold_too_where_tasks_are_asked_for(self, here: Stage) -> None:
+        for number in range(WISHES + 2):
+            await self.learn(here, "preference", f"Ben wants thing {number}.", BEN, channel=RANDOM)
+        task = await task_of(here, "What are my open tasks?")
+        assert len(task.wishes) == WISHES
+        task = await task_of(here, "What do I like?")
+        assert len(task.wishes) == WISHES + 2
+
+    @pytest.mark.asyncio
     async def test_not_what_was_found_anyway(self, here: Stage) -> None:
         await self.learn(here, "task", "Ben orders the paddles.", BEN, channel=RANDOM)
         task = await task_of(here, "Who orders the paddles?")
@@ -313,7 +345,7 @@ class TestWhatStands:
             await self.learn(here, "task", f"Ben paints boat {number}.", BEN, channel=RANDOM)
             await self.learn(here, "decision", f"Boat {number} is sold.", BEN, channel=RANDOM)
         few = await task_of(here, "Zebra?")
-        assert len(few.standing) == STANDING_MEMORIES
+        assert len(few.standing) == TASKS_AND_DECISIONS
         asked = await task_of(here, "What are my open tasks?")
         tasks = {text for text in texts((*asked.memories, *asked.standing)) if "paints" in text}
         assert len(tasks) == 10

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import prompts
-from bot.agent import RECENT_MESSAGES, STANDING_MEMORIES, TOPICS
+from bot.agent import RECENT_MESSAGES, TOPICS
+from bot.at_hand import WISHES
 from bot.budget import estimated_tokens
 from bot.context import EVIDENCE_TOKENS, fitted
 from bot.models.tasks import AnswerTask, Line, Memory, Topic
@@ -48,7 +49,7 @@ TASKS = st.builds(
     memories=st.lists(MEMORY, max_size=MEMORIES).map(tuple),
     recent=st.lists(LINES, max_size=RECENT_MESSAGES).map(tuple),
     replied_to=st.none() | LINES,
-    wishes=st.lists(MEMORY, max_size=STANDING_MEMORIES).map(tuple),
+    wishes=st.lists(MEMORY, max_size=WISHES).map(tuple),
     standing=st.lists(MEMORY, max_size=MEMORIES).map(tuple),
 )
 
@@ -70,7 +71,7 @@ class TestBudget:
         left_out = [m for m in task.memories if (m.speaker, m.text) not in told]
         for memory in left_out:
             said = meaning(memory.text, memory.speaker)
-            others = (each for each in (*whole.memories, *whole.recent))
+            others = (each for each in (*whole.memories, *whole.recent, *whole.wishes))
             assert any(says_no_more(said, meaning(o.text, o.speaker)) for o in others)
 
     @given(TASKS)
@@ -215,7 +216,7 @@ class TestNothingTwice:
     def test_what_stands_is_not_told_again(self) -> None:
         found = cell("The canoe is in the shed")
         wish, task = cell("Anna likes short answers"), cell("Anna paints the canoe")
-        kept = kept_of(found, wishes=(wish, found), standing=(task, wish))
+        kept = kept_of(found, wish, wishes=(wish,), standing=(task, wish, found))
         assert [texts(each) for each in (kept.memories, kept.wishes, kept.standing)] == [
             ["The canoe is in the shed"],
             ["Anna likes short answers"],

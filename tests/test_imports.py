@@ -15,7 +15,7 @@ MODELS = (*FOUNDATION, "bot.models", "bot.config")
 # Agent, manager and their parts: they know no Discord, and of models only what one is asked.
 MIND = tuple(
     "bot.agent bot.manager bot.tending bot.pacing bot.retries bot.extraction bot.consolidation"
-    " bot.embedding bot.prompts bot.prompt_lines bot.lines bot.budget bot.context"
+    " bot.embedding bot.prompts bot.prompt_lines bot.lines bot.budget bot.context bot.at_hand"
     " bot.repetition bot.recalling".split()
 )
 ENVIRONMENT = {"environ", "environb", "getenv", "getenvb", "putenv", "load_dotenv"}
