@@ -14,22 +14,22 @@ from bot.memory.cells import CellStore
 from bot.memory.company import preferring_company
 from bot.memory.connections import Connections
 from bot.memory.events import Events, event_in
-from bot.memory.first_person import is_about_us, pointed_at, without_mentions
+from bot.memory.first_person import is_about_us, pointed_at
 from bot.memory.full_text import CELLS, MESSAGES
-from bot.memory.languages import is_english
 from bot.memory.looking import Found, Looking
 from bot.memory.merging import Find, merged
 from bot.memory.message_times import told_by
 from bot.memory.messages import MessageLog
 from bot.memory.named import NOTHING_TOLD, Named, Told, named_in, names_of
 from bot.memory.narrowing import Narrowing
+from bot.memory.question import Question
 from bot.memory.records import Cell, Recalled
 from bot.memory.relevance import above_noise
 from bot.memory.search import FullTextSearch, Hit
 from bot.memory.second_look import READ_FINDS, SecondLook, joined
 from bot.memory.stemming import Stemmer
 from bot.memory.supplement import Supplement, Timely
-from bot.memory.text import query_words, words
+from bot.memory.text import query_words
 from bot.memory.timing import Timing
 from bot.memory.weighing import Weighing
 from bot.vocabulary import CellType
@@ -89,64 +89,85 @@ class Recall:
         in the text, `now` what the asker's clock says; else it is this memory's clock. If only what
         is `relevant` is wanted, the rest is noise, and nothing is found rather than that.
         """
-        asked = query_words(without_mentions(text))
-        names = await names_of(pointed_at(text, asker), self._connections)
-        searched = [*asked, *(name for name in names if name not in asked)]
-        compounds = not is_english(words(text))  # which joins few words, and those for good
         narrowing = Narrowing(author_id, cell_type, before, since, until)
-        wanted = limit * CANDIDATES_PER_RESULT
-        searches = self._message_search, self._cell_search
-        looking = Looking(*searches, audience, narrowing, wanted, own_words)
-        named, found, nearness = await asyncio.gather(
-            self._named(text, audience, narrowing, now or self._clock(), asker),
-            looking.first(searched, compounds=compounds),
-            self._near(text, audience, limit=wanted, narrowing=narrowing),
-        )
-        weighing = Weighing(text, named)
-        if nearness is not None:  # it knows other words for the same by itself
-            found = Found(*await nearness.blended(found.messages, found.cells))
-        else:
-            best = weighing.best(found.messages, READ_FINDS)
-            others = await self._second_look.words(text, searched, named, best, audience)
-            found = joined(found, await looking.again(others))
+        at = now or self._clock()
+        question = Question(text, audience, narrowing, limit, asker, at, own_words, relevant)
+        ranking = await self._ranking(question)
+        if not ranking and question.is_open:
+            salient = await self._cells.most_salient(audience, limit=limit, narrowing=narrowing)
+            return [Recalled(cell.salience, cell, None) for cell in salient]
+        return await self._read(ranking[:limit], audience)
+
+    async def _ranking(self, question: Question) -> list[Find]:
+        """Return messages and cells in one ranking, what they were drawn from told once."""
+        named, found, semantic = await self._look(question)
         messages, cells = found.messages, found.cells
-        if asker is not None and is_about_us(text):
-            messages, cells = await preferring_company(self._connections, asker, messages, cells)
-        sources = await self._cells.sources([CellId(hit.id) for hit in cells], audience)
+        sources = await self._cells.sources([CellId(hit.id) for hit in cells], question.audience)
         told = await self._told(named.timing, messages, sources)
         told_by_cells = {
             int(cell): [period for source in of for period in told.get(source, ())]
             for cell, of in sources.items()
         }
+        weighing = Weighing(question.text, named)
         ranking = merged(
             weighing.of_messages(messages, told), weighing.of_cells(cells, told_by_cells), sources
         )
-        if relevant and nearness is None:  # what means the same may share no word
-            full = await self._message_search.full_score(asked, compounds=compounds)
-            ranking = above_noise(ranking, full)
-        aim = aim_of(text, named.timing.mentions, named.words)
-        if not own_words and (ranking or aim.wordless or not relevant):
-            timely = Timely(named.timely(messages, told), named.timely(cells, told_by_cells))
-            ranking = await self._supplement.joined(
-                ranking, aim, named, timely, audience, narrowing=narrowing, limit=limit
+        if question.relevant and not semantic:  # what means the same may share no word
+            full = await self._message_search.full_score(
+                question.words, compounds=question.compounds
             )
-        if not (ranking or relevant) and cell_type is None and author_id is None and not own_words:
-            salient = await self._cells.most_salient(audience, limit=limit, narrowing=narrowing)
-            return [Recalled(cell.salience, cell, None) for cell in salient]
-        return await self._read(ranking[:limit], audience)
+            ranking = above_noise(ranking, full)
+        timely = Timely(named.timely(messages, told), named.timely(cells, told_by_cells))
+        return await self._supplemented(question, ranking, named, timely)
 
-    async def _named(
-        self,
-        text: str,
-        audience: Audience,
-        narrowing: Narrowing,
-        now: datetime,
-        asker: UserId | None,
-    ) -> Named:
-        """Return whom and when a text names, by dates or by what was known of an event."""
-        named = await named_in(text, self._connections, now, asker)
-        event = event_in(text, named.timing.mentions)
-        period = await self._events.period(event, audience, narrowing) if event else None
+    async def _look(self, question: Question) -> tuple[Named, Found, bool]:
+        """Return whom and when a question names, what was found, and whether by meaning too."""
+        text, audience, narrowing = question.text, question.audience, question.narrowing
+        names = await names_of(pointed_at(text, question.asker), self._connections)
+        asked = list(dict.fromkeys([*question.words, *names]))
+        wanted = question.limit * CANDIDATES_PER_RESULT
+        searches = self._message_search, self._cell_search
+        looking = Looking(*searches, audience, narrowing, wanted, question.own_words)
+        named, found, nearness = await asyncio.gather(
+            self._named(question),
+            looking.first(asked, compounds=question.compounds),
+            self._near(text, audience, limit=wanted, narrowing=narrowing),
+        )
+        if nearness is not None:  # it knows other words for the same by itself
+            found = Found(*await nearness.blended(found.messages, found.cells))
+        else:
+            best = Weighing(text, named).best(found.messages, READ_FINDS)
+            others = await self._second_look.words(text, asked, named, best, audience)
+            found = joined(found, await looking.again(others))
+        if question.asker is not None and is_about_us(text):
+            company = self._connections, question.asker
+            found = Found(*await preferring_company(*company, found.messages, found.cells))
+        return named, found, nearness is not None
+
+    async def _supplemented(
+        self, question: Question, ranking: list[Find], named: Named, timely: Timely
+    ) -> list[Find]:
+        """Return the ranking with what the question's time, people and verb bring."""
+        aim = aim_of(question.text, named.timing.mentions, named.words)
+        if question.own_words or (question.relevant and not ranking and not aim.wordless):
+            return ranking
+        return await self._supplement.joined(
+            ranking,
+            aim,
+            named,
+            timely,
+            question.audience,
+            narrowing=question.narrowing,
+            limit=question.limit,
+        )
+
+    async def _named(self, question: Question) -> Named:
+        """Return whom and when a question names, by dates or by what was known of an event."""
+        named = await named_in(question.text, self._connections, question.now, question.asker)
+        event = event_in(question.text, named.timing.mentions)
+        if event is None:
+            return named
+        period = await self._events.period(event, question.audience, question.narrowing)
         return replace(named, timing=named.timing.joined(period)) if period else named
 
     async def _told(
