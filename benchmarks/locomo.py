@@ -18,8 +18,9 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TextIO
 
+from benchmarks.embedding import Embedding, embedding
 from benchmarks.locomo_data import CATEGORIES, Asked, Conversation, read
 from benchmarks.plain_search import PlainSearch, RankBM25, Ranking
 from benchmarks.progress import with_progress
@@ -30,9 +31,6 @@ from bot.memory.audience import Audience
 from bot.memory.db import MemoryDB
 from bot.memory.records import Message, Recalled
 from bot.memory.stemming import Stemmer
-
-if TYPE_CHECKING:  # it needs numpy
-    from benchmarks.embedding import Embedding
 
 # Category 5 asks for what nobody said: finding what it was made from is no success of the others.
 ANSWERABLE = (1, 2, 3, 4)
@@ -55,7 +53,7 @@ def main() -> None:
     with ExitStack() as stack:
         dump = stack.enter_context(arguments.dump.open("w")) if arguments.dump else None
         work = partial(measure, guilds, facts=arguments.facts, dump=dump)
-        scores = asyncio.run(_embedded(work) if arguments.embeddings else work(embedding=None))
+        scores = asyncio.run(_embedded(work) if arguments.embeddings else work(model=None))
     for name, of_method in scores.items():
         print("\n" + table(name, of_method, CATEGORIES, ANSWERABLE))
 
@@ -65,17 +63,17 @@ async def measure(
     *,
     facts: bool,
     dump: TextIO | None,
-    embedding: "Embedding | None",
+    model: Embedding | None,
 ) -> dict[str, Scores]:
     """Return each method's scores; write Memoir's rankings to `dump`."""
     scores: dict[str, Scores] = defaultdict(Scores)
     for number, guild in enumerate(guilds, start=1):
         with tempfile.TemporaryDirectory() as folder:
-            memory = await fed(Path(folder) / "memory.db", guild, facts=facts, embedding=embedding)
-            if embedding is not None:
-                await embedding.fill(memory, everything_of(guild), "vectors")
+            memory = await fed(Path(folder) / "memory.db", guild, facts=facts, model=model)
+            if model is not None:
+                await model.fill(memory, everything_of(guild), "vectors")
             searches = baselines_of([message for each in guild for message in each.messages])
-            searches[_name(facts=facts, embedded=embedding is not None)] = recall_of(memory, guild)
+            searches[_name(facts=facts, embedded=model is not None)] = recall_of(memory, guild)
             title = f"guild {number} of {len(guilds)}"
             for conversation, question in with_progress(questions_of(guild), title):
                 for name, search in searches.items():
@@ -112,10 +110,10 @@ async def fed(
     guild: Sequence[Conversation],
     *,
     facts: bool,
-    embedding: "Embedding | None" = None,
+    model: Embedding | None = None,
 ) -> MemoryDB:
     """Return a memory that holds a guild's conversations, and their facts as cells if wanted."""
-    shared = embedding.shared if embedding else None
+    shared = model.shared if model else None
     memory = await MemoryDB.open(path, clock=system_clock, stemmer=Stemmer(), embeddings=shared)
     for conversation in guild:
         await asyncio.gather(*map(memory.messages.add, conversation.messages))
@@ -145,10 +143,8 @@ def baselines_of(messages: Sequence[Message]) -> dict[str, Search]:
 
 
 async def _embedded(work: Callable[..., Awaitable[dict[str, Scores]]]) -> dict[str, Scores]:
-    from benchmarks.embedding import embedding  # needs numpy
-
     async with embedding() as model:
-        return await work(embedding=model)
+        return await work(model=model)
 
 
 def _name(*, facts: bool, embedded: bool) -> str:
