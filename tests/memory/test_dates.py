@@ -132,6 +132,7 @@ TODAY, YESTERDAY, TOMORROW = ("2026-11-22", 1), ("2026-11-21", 1), ("2026-11-23"
         ("two weeks ago", ("2026-11-02", 7)),
         ("a month ago", ("2026-10-01", 31)),
         ("2 years ago", ("2024-01-01", 366)),
+        ("I installed this 3 days ago", ("2026-11-19", 1)),
         ("a couple of weeks ago", ("2026-10-26", 21)),
         ("a few days ago", ("2026-11-17", 5)),
         ("in the last 5 days", ("2026-11-17", 5)),
