@@ -6,12 +6,13 @@ from math import log
 from bot.memory.merging import Find
 from bot.memory.query import CHOOSING_WORDS
 
-# Shares of the full score. With questions about another conversation two thirds of the finds are
-# below them, and with their own less than a hundredth of the messages that answer; both as measured
-# by benchmarks/noise.py. If the best find is no better than this, none of them is an answer...
-LEAST_BEST = 0.26
+# Shares of the full score. Of what questions about another conversation find, four fifths is below
+# them, and of the messages that answer their own less than a hundredth; as benchmarks/noise.py
+# measures. They follow the weights of the ranking. If the best find is no better than this, none of
+# them is an answer...
+LEAST_BEST = 0.28
 # ...and else those that are not much worse.
-LEAST = 0.16
+LEAST = 0.22
 # In a memory of fewer messages most words stand in most of them or in none, and weigh nothing.
 ENOUGH_ROWS = 100
 # No word counts for less, however common, as in SQLite's bm25.
