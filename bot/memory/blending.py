@@ -5,8 +5,9 @@ from dataclasses import replace
 
 from bot.memory.search import Hit
 
-# How much nearness counts beside words. On LoCoMo with MiniLM .4 to .6 differ by less than .01.
-NEARNESS = 0.5
+# How much nearness counts beside words. On LoCoMo with facts and MiniLM R@10 is .827 with .4 and
+# .831 with .5; in one memory of all its conversations .812 and .810.
+NEARNESS = 0.4
 # What the nearest is worth where words find nothing at all.
 WORTH_ALONE = 1.0
 
