@@ -88,7 +88,7 @@ class FullTextSearch:
         own_words: bool = False,
     ) -> list[Hit]:
         """Return the best rows with any of many words, of which only the rarest are asked for."""
-        asked = within_budget(await self._words.of(words, compounds=False), ANY_POSTINGS)
+        asked = within_budget(await self._words.of(words, roughly=True), ANY_POSTINGS)
         if not asked or asked[0].postings > ANY_POSTINGS:
             return []
         query = FullTextQuery(

@@ -25,7 +25,8 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
     counting = TermCounts._counted_to
 
     async def noted(self: TermCounts, most: int, words: Any) -> dict[str, int]:
-        counted.append(sorted(words))
+        if words:
+            counted.append(sorted(words))
         return await counting(self, most, words)
 
     monkeypatch.setattr(TermCounts, "_counted_to", noted)
@@ -39,7 +40,9 @@ async def test_rows_are_counted_that_hold_a_word_in_any_form(
     for text in ("two canoes", "a canoe", "hm", "hm", "hm", "hm", "a paddle"):
         await say(memory, text)
     # Each with the neighbours that it is context of.
-    assert await counts.of(["canoe", "paddle", "kayak"]) == {"canoe": 4, "paddle": 3, "kayak": 0}
+    assert await counts.of(["paddle", "kayak"]) == {"paddle": 3, "kayak": 0}
+    # Of what is counted in two steps it is enough to know about how many they are.
+    assert await counts.of(["canoe"]) == {"canoe": 5}
 
 
 @pytest.mark.asyncio
@@ -84,7 +87,22 @@ async def test_of_many_frequent_words_some_are_counted_at_a_time_long_ones_first
     words = ["oar", "paddle", "kayak"]
     assert await counts.of(words) == {"oar": MOST + 1, "paddle": 7, "kayak": 3}
     assert await counts.of(words) == {"oar": 7, "paddle": 7, "kayak": 3}
-    assert asked == [["kayak", "oar", "paddle"], ["paddle"], ["oar"], ["oar"]]
+    assert asked == [["kayak", "oar", "paddle"], ["paddle"], ["oar"]]
+
+
+@pytest.mark.asyncio
+async def test_a_rough_count_stops_early_and_a_better_one_goes_on_from_there(
+    memory: MemoryDB, counts: TermCounts, asked: list[list[str]]
+) -> None:
+    for _ in range(6):
+        await say(memory, "paddle")
+    await say(memory, "kayak")
+    words = ["paddle", "kayak"]
+    for _ in range(2):
+        assert await counts.of(words, roughly=True) == {"paddle": MOST + 1, "kayak": 3}
+    for roughly in (False, True):
+        assert await counts.of(words, roughly=roughly) == {"paddle": 7, "kayak": 3}
+    assert asked == [["kayak", "paddle"], ["paddle"]]
 
 
 @pytest.mark.asyncio
