@@ -16,9 +16,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from bot.memory.related_words import LIST
 from bot.memory.stemming import Stemmer
 from bot.memory.stop_words import STOP_WORDS
+from bot.related_words import LIST
 
 # The vocabulary is ordered by frequency: rarer words are seldom asked for.
 WORDS = 6_000

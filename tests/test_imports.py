@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-FOUNDATION = ("bot.ids", "bot.errors", "bot.vocabulary", "bot.clock")
+FOUNDATION = ("bot.ids", "bot.errors", "bot.vocabulary", "bot.clock", "bot.related_words")
 MEMORY = (*FOUNDATION, "bot.memory")
 MODELS = (*FOUNDATION, "bot.models", "bot.config")
 # Agent, manager and their parts: they know no Discord, and of models only what one is asked.

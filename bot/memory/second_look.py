@@ -12,11 +12,11 @@ from bot.memory.connections import Connections, listed
 from bot.memory.looking import Found
 from bot.memory.named import Named
 from bot.memory.question_form import asks_for_several, asks_to_infer
-from bot.memory.related_words import related_words
 from bot.memory.search import Hit
 from bot.memory.stemming import Stemmer
 from bot.memory.stop_words import STOP_WORDS
 from bot.memory.text import spellings, words
+from bot.related_words import related_words
 
 # So many of the best finds are read: whether they say what was asked, and which names they bring.
 READ_FINDS = 3

@@ -29,17 +29,29 @@ class Period:
     def __contains__(self, moment: datetime) -> bool:
         return self.first <= moment.date() <= self.last
 
+    def overlaps(self, other: "Period") -> bool:
+        """Return whether both share a day."""
+        return self.first <= other.last and other.first <= self.last
+
 
 def period_of(question: str, now: datetime) -> tuple[Period | None, str]:
     """Return the period that a question about the past names, and the question without it."""
     if not _ABOUT_PAST.search(question):
         return None, question
-    today = now.date()
-    for pattern, read in ((_DAY, _day), (_RELATIVE, _relative), (_MONTH, _month)):
+    for pattern, read in _READINGS:
         found = pattern.search(question)
         if found:
-            return read(found, today), pattern.sub(" ", question)
+            return read(found, now.date()), pattern.sub(" ", question)
     return None, question
+
+
+def told_in(text: str, said_at: datetime) -> Period | None:
+    """Return the first period that somebody told of then."""
+    for pattern, read in _READINGS:
+        found = pattern.search(text)
+        if found:
+            return read(found, said_at.date())
+    return None
 
 
 def _day(found: re.Match[str], today: date) -> Period:
@@ -72,3 +84,6 @@ def _month(found: re.Match[str], today: date) -> Period:
     first = date(max(1, min(year, 9998)), month, 1)
     last = (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
     return Period(first, last)
+
+
+_READINGS = ((_DAY, _day), (_RELATIVE, _relative), (_MONTH, _month))

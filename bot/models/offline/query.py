@@ -10,6 +10,7 @@ from bot.models.offline.lexicon import entry, is_function_word
 from bot.models.offline.periods import Period, period_of
 from bot.models.offline.stopwords import ENGLISH, language_of
 from bot.models.offline.words import cjk_stems, fold, is_cjk, stem, words
+from bot.related_words import related_words
 
 # Words of asking, which what is asked for need not hold.
 _ASKING = frozenset(
@@ -21,7 +22,7 @@ _ASKING = frozenset(
             explain describe anything something everything ask asked answer question info
             information detail details want wanted use get got go going come came make made topic
             topics scene scenes subject overview summary status latest news current currently
-            exactly sag weiß erzähl dis sais dime sabes dimmi
+            exactly any sag weiß erzähl dis sais dime sabes dimmi
         """.split(),
     )
 )
@@ -41,6 +42,15 @@ class Query:
     weights: dict[str, float]  # stems of what it is about, and how much each says
     people: frozenset[str]  # folded names that it asks about
     period: Period | None
+
+    def related(self) -> dict[str, frozenset[str]]:
+        """Return the stems of words that often go with each of the weighty stems."""
+        asked = {entry(word).root: fold(word) for word in words(self.asked.text)}
+        return {
+            root: frozenset(map(stem, related_words(asked[root])))
+            for root, weight in self.weights.items()
+            if weight > _OTHER_WORD and root in asked
+        }
 
 
 def query_of(

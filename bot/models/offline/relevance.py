@@ -2,12 +2,14 @@
 
 import re
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from math import log
+from types import MappingProxyType
 
 from bot.models.offline import asking
 from bot.models.offline.kinds import kind_of
 from bot.models.offline.lexicon import content_stems, topic_weights
+from bot.models.offline.periods import Period, told_in
 from bot.models.offline.query import Query
 from bot.models.offline.steps import Steps
 from bot.models.offline.stopwords import ENGLISH, language_of
@@ -18,6 +20,8 @@ _READ_CHARACTERS = 1000  # of a memory; bounds the work
 _MOST = 12  # memories that are worth a second look
 _IN_SCENE = 0.8  # a word that only the scene's name has
 _SAME_BEGINNING, _BEGINNING = 0.6, 5  # "Entscheidung" and "entschieden" share five letters
+_RELATED = 0.5  # "pet" and "dog"
+_NOTHING_RELATED: Mapping[str, frozenset[str]] = MappingProxyType({})
 _SPEAKER, _NAMED, _OTHER_PERSON = 0.3, 0.15, -0.15
 _WANTED_TYPE = 0.25
 _IN_PERIOD, _OUT_OF_PERIOD = 0.3, -0.3
@@ -40,19 +44,36 @@ _FIGURE = re.compile(
 
 
 def best(memories: Sequence[Memory], query: Query) -> Steps[list[Memory]]:
-    """Return the memories that answer a question, best first; none when none does."""
+    """Return the memories that answer a question, best first; none when none does.
+
+    Where none holds its words, those that often go with them will do.
+    """
     if not memories:
         return []
     texts = []
     for memory in memories:
         texts.append(content_stems(memory.text[:_READ_CHARACTERS], _language(memory)))
         yield
+    found = yield from _fitting(memories, texts, query)
+    if found or not query.weights:
+        return found
+    related = query.related()
+    yield
+    return (yield from _fitting(memories, texts, query, related))
+
+
+def _fitting(
+    memories: Sequence[Memory],
+    texts: Sequence[frozenset[str]],
+    query: Query,
+    related: Mapping[str, frozenset[str]] = _NOTHING_RELATED,
+) -> Steps[list[Memory]]:
     weights = _rarer_first(query.weights, texts)
     in_time = sorted(range(len(memories)), key=lambda at: memories[at].said_at)
     age = {at: place / len(memories) for place, at in enumerate(in_time)}
     scored = []
     for at, (memory, stems) in enumerate(zip(memories, texts, strict=True)):
-        fit = _fit(memory, stems, weights, query)
+        fit = _fit(memory, stems, weights, query, related)
         if fit is not None:
             fit += _RANK * (1 - at / len(memories)) + _NEWER * age[at]
             scored.append((fit, memory))
@@ -76,13 +97,17 @@ def _rarer_first(weights: dict[str, float], texts: Sequence[frozenset[str]]) -> 
 
 
 def _fit(
-    memory: Memory, stems: frozenset[str], weights: dict[str, float], query: Query
+    memory: Memory,
+    stems: frozenset[str],
+    weights: dict[str, float],
+    query: Query,
+    related: Mapping[str, frozenset[str]],
 ) -> float | None:
     """Return how well a memory answers, about 0..2, or None if it does not."""
     kind = memory.cell_type or kind_of(memory.text[:_READ_CHARACTERS], _language(memory))[0]
     is_wanted = kind in query.asked.wanted
     about = _about(memory, query.people)
-    coverage = _coverage(memory, stems, weights)
+    coverage = _coverage(memory, stems, weights, related)
     if weights and coverage < _COVERAGE.get(len(weights), _LONG_COVERAGE):
         return None
     if not weights and not _fits_without_words(query, is_wanted, about, memory):
@@ -94,7 +119,7 @@ def _extra(memory: Memory, query: Query) -> float:
     """Return what else speaks for or against a memory."""
     fit = 0.0
     if query.period is not None:
-        fit += _IN_PERIOD if memory.said_at in query.period else _OUT_OF_PERIOD
+        fit += _IN_PERIOD if _is_of(query.period, memory) else _OUT_OF_PERIOD
     if _FIGURE_ASKED.search(query.asked.text) and _FIGURE.search(memory.text):
         fit += _HAS_FIGURE
     if memory.cell_type is None and asking.is_question(memory.text.strip()):
@@ -108,9 +133,15 @@ def _fits_without_words(query: Query, is_wanted: bool, about: float, memory: Mem
         return False
     if query.people and about <= 0:
         return False
-    if query.period is not None and memory.said_at not in query.period:
+    if query.period is not None and not _is_of(query.period, memory):
         return False
     return bool(query.asked.wanted or query.people or query.period)
+
+
+def _is_of(period: Period, memory: Memory) -> bool:
+    """Return whether a memory was said in a period or tells of it."""
+    told = told_in(memory.text[:_READ_CHARACTERS], memory.said_at)
+    return memory.said_at in period or (told is not None and told.overlaps(period))
 
 
 def _about(memory: Memory, people: frozenset[str]) -> float:
@@ -121,12 +152,20 @@ def _about(memory: Memory, people: frozenset[str]) -> float:
     return _NAMED if people & set(map(fold, words(memory.text))) else _OTHER_PERSON
 
 
-def _coverage(memory: Memory, stems: frozenset[str], weights: dict[str, float]) -> float:
+def _coverage(
+    memory: Memory,
+    stems: frozenset[str],
+    weights: dict[str, float],
+    related: Mapping[str, frozenset[str]],
+) -> float:
     """Return which part of the question's meaning a memory holds, 0..1."""
     if not weights:
         return 0.0
     scene = topic_weights(memory.scene or "", ENGLISH)
-    found = sum(weight * _hit(root, stems, scene) for root, weight in weights.items())
+    found = 0.0
+    for root, weight in weights.items():
+        akin = not stems.isdisjoint(related.get(root, ()))
+        found += weight * max(_hit(root, stems, scene), _RELATED * akin)
     return found / sum(weights.values())
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.models.offline.periods import Period, period_of
+from bot.models.offline.periods import Period, period_of, told_in
 
 NOW = datetime(2025, 6, 18, 15, 0, tzinfo=UTC)  # a Wednesday
 
@@ -52,3 +52,22 @@ def test_odd_years_break_nothing(year: str, month: str) -> None:
     period, _ = period_of(f"what happened in {month} {year}", NOW)
     assert period is not None
     assert period.first <= period.last
+
+
+def test_what_a_message_tells_is_read_from_its_own_day() -> None:
+    assert told_in("it broke last night", NOW) == Period(date(2025, 6, 17), date(2025, 6, 17))
+    assert told_in("we met in May", NOW) == Period(date(2025, 5, 1), date(2025, 5, 31))
+    assert told_in("it broke", NOW) is None
+
+
+def test_periods_overlap_where_they_share_a_day() -> None:
+    week = Period(date(2025, 6, 9), date(2025, 6, 15))
+    assert week.overlaps(Period(date(2025, 6, 15), date(2025, 6, 20)))
+    assert week.overlaps(Period(date(2025, 6, 1), date(2025, 6, 30)))
+    assert not week.overlaps(Period(date(2025, 6, 16), date(2025, 6, 20)))
+
+
+@given(st.text())
+def test_any_text_may_tell_of_a_time(text: str) -> None:
+    told = told_in(text, NOW)
+    assert told is None or told.first <= told.last

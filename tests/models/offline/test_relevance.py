@@ -116,3 +116,25 @@ def test_other_languages_are_matched_by_their_words() -> None:
 
 def test_no_memories_give_no_answer() -> None:
     assert answers("When does the canoe rental open?", []) == []
+
+
+class TestRelatedWords:
+    def test_where_no_memory_holds_the_words_those_that_go_with_them_do(self) -> None:
+        dog = memory("Omar's dog is called Rex.", "Omar", scene="Rex")
+        assert answers("What pets do we have?", [*MEMORIES, dog]) == [dog.text]
+
+    def test_what_holds_the_words_themselves_is_enough(self) -> None:
+        dog = memory("Omar's dog is called Rex.", "Omar", scene="Rex")
+        pets = memory("Pets may come along.", "Pia", scene="Trip")
+        assert answers("Which pets may come?", [dog, pets]) == [pets.text]
+
+    def test_one_related_word_of_many_is_no_answer(self) -> None:
+        dog = memory("Omar's dog is called Rex.", "Omar", scene="Rex")
+        assert answers("Which pet insurance covers the trailer fire?", [dog]) == []
+
+
+def test_what_tells_of_the_named_time_is_of_it_too() -> None:
+    told = memory("Anna booked the venue yesterday.", "Anna", at=START)
+    other = memory("Anna books the venue.", "Anna", at=START)
+    assert answers("What happened yesterday?", [told, other]) == [told.text]
+    assert answers("What happened last month?", [told, other]) == []

@@ -5,8 +5,8 @@ import re
 
 import pytest
 
-from bot.memory.related_words import LIST, related_words
 from bot.memory.stop_words import STOP_WORDS
+from bot.related_words import LIST, related_words
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from importlib import resources
 from pathlib import Path
 
 # Made by `python -m benchmarks.related_words`: a word a line, those related to it behind it.
-LIST = Path(str(resources.files("bot.memory"))) / "related_words.txt.gz"
+LIST = Path(str(resources.files("bot"))) / "related_words.txt.gz"
 _PLURALS = {"ies": "y", "es": "", "s": ""}
 
 
