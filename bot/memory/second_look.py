@@ -25,8 +25,8 @@ READ_FINDS = 3
 ENOUGH_SAID = 0.66
 # What a second look finds counts less than what was asked for.
 SHARE = 0.15
-# A question's later words bring more noise than they find.
-EXPLAINED_WORDS = 8
+# Of the words related to all of a question's: each takes some microseconds to look up.
+RELATED_WORDS = 64
 NAMES = 6
 # "We use Postgres" names something; a sentence's first word has its capital from its place.
 _NAME = re.compile(r"(?<=[^\W_] )[A-Z][a-z]{2,}|(?<=, )[A-Z][a-z]{2,}")
@@ -58,7 +58,8 @@ class SecondLook:
         several_hops = asks_for_several(text) or asks_to_infer(text)
         if not several_hops and self._said(telling, [row[1] for row in rows]) >= ENOUGH_SAID:
             return []
-        related = chain.from_iterable(map(related_words, telling[:EXPLAINED_WORDS]))
+        share = RELATED_WORDS // max(len(telling), 1)
+        related = chain.from_iterable(related_words(word)[:share] for word in telling)
         names = _names((row[0] for row in rows), {*asked, *named.words})
         return [each for each in dict.fromkeys((*names, *related)) if each not in asked]
 
