@@ -24,11 +24,6 @@ def asked(text: str, now: datetime) -> list[Mention]:
     return found
 
 
-def periods(text: str, now: datetime) -> list[Period]:
-    """Return the periods that a question asks about; without a year the last past ones."""
-    return [mention.meant for mention in asked(text, now)]
-
-
 def told(text: str, said_at: datetime) -> list[Period]:
     """Return the periods that a message tells of: "tomorrow" is the day after it was said."""
     named = [mention.named for mention in mentions(plain(text), said_at, ahead=True)]

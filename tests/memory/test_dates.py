@@ -7,11 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.memory.dates import LONGEST_TOLD, asked, named_period, periods, told
+from bot.memory.dates import LONGEST_TOLD, asked, named_period, told
 from bot.memory.times.grammar import MOST_TIMES
 from bot.memory.times.periods import EARLIEST, LATEST, Period
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+
+def periods(text: str, now: datetime) -> list[Period]:
+    """Return the periods that a question asks about."""
+    return [mention.meant for mention in asked(text, now)]
 
 
 def span(text: str, now: datetime = NOW) -> list[tuple[str, int]]:
