@@ -12,7 +12,7 @@ from bot.errors import ModelError, reason
 from bot.lines import memories_of_finds
 from bot.memory.audience import Audience
 from bot.memory.db import MemoryDB
-from bot.memory.question_form import asks_for_several, asks_to_infer
+from bot.memory.question_form import has_several_hops
 from bot.memory.records import Message, Recalled
 from bot.models.base import LanguageModel
 from bot.models.tasks import RewritingTask
@@ -53,7 +53,7 @@ class Recaller:
             relevant=True,
         )
         found = await find(text)
-        if not self._rewrites or not (len(found) < FEW or _has_several_hops(text)):
+        if not self._rewrites or not (len(found) < FEW or has_several_hops(text)):
             return found
         queries = await self._queries(text, said, found)
         return fused([found, *await asyncio.gather(*map(find, queries))])[:MEMORIES]
@@ -97,7 +97,3 @@ def _key(find: Recalled) -> tuple[bool, int]:
     if find.cell is not None:
         return (True, find.cell.id)
     return (False, find.message.id if find.message else 0)
-
-
-def _has_several_hops(text: str) -> bool:
-    return asks_for_several(text) or asks_to_infer(text)

@@ -22,6 +22,11 @@ def name_words(name: str) -> list[str]:
 
 def possible_names(text: str) -> list[str]:
     """Return the distinct words of a text that may name somebody, as `name_words` has them."""
-    capitals = {word.lower() for word in _CAPITAL_INSIDE.findall(text)}
+    capitals = {word.lower() for word in capitals_inside(text)}
     found = [word for word in words(text) if word not in STOP_WORDS or word in capitals]
     return list(dict.fromkeys(map(plain, found)))[:LOOKED_UP_WORDS]
+
+
+def capitals_inside(text: str) -> list[str]:
+    """Return the words with a capital that they don't owe to their place in a sentence."""
+    return _CAPITAL_INSIDE.findall(text)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from bot.ids import UserId
 from bot.memory.audience import Audience
@@ -11,7 +12,7 @@ from bot.memory.narrowing import Narrowing
 from bot.memory.text import query_words, words
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: what is asked for twice is read once
 class Question:
     """Hold a question with everything that its answer depends on."""
 
@@ -24,12 +25,12 @@ class Question:
     own_words: bool  # nothing is found for what was said around it
     relevant: bool  # nothing is found rather than noise
 
-    @property
+    @cached_property
     def words(self) -> list[str]:
         """Return the words worth searching."""
         return query_words(without_mentions(self.text))
 
-    @property
+    @cached_property
     def compounds(self) -> bool:
         """Return whether its language joins words at will; English has few, and those for good."""
         return not is_english(words(self.text))

@@ -32,3 +32,8 @@ def asks_for_several(text: str) -> bool:
 def asks_to_infer(text: str) -> bool:
     """Return whether a question asks for what follows from memories that don't say it."""
     return bool(_INFERRED.search(text[:READ_CHARACTERS]))
+
+
+def has_several_hops(text: str) -> bool:
+    """Return whether a question likely needs more than one memory to answer it."""
+    return asks_for_several(text) or asks_to_infer(text)

@@ -1,6 +1,5 @@
 """Find other words to look for, where a first look found little or a question has several hops."""
 
-import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
@@ -11,7 +10,8 @@ from bot.memory.audience import Audience, visible
 from bot.memory.connections import Connections, listed
 from bot.memory.looking import Found
 from bot.memory.named import Named
-from bot.memory.question_form import asks_for_several, asks_to_infer
+from bot.memory.names import capitals_inside
+from bot.memory.question_form import has_several_hops
 from bot.memory.search import Hit
 from bot.memory.stemming import Stemmer
 from bot.memory.stop_words import STOP_WORDS
@@ -28,8 +28,8 @@ SHARE = 0.15
 # Of the words related to all of a question's: each takes some microseconds to look up.
 RELATED_WORDS = 64
 NAMES = 6
-# "We use Postgres" names something; a sentence's first word has its capital from its place.
-_NAME = re.compile(r"(?<=[^\W_] )[A-Z][a-z]{2,}|(?<=, )[A-Z][a-z]{2,}")
+# Shorter ones ("Ok", "No") seldom name anything.
+NAME_LETTERS = 3
 
 
 class SecondLook:
@@ -55,8 +55,8 @@ class SecondLook:
             {"ids": listed(best), **audience.parameters},
         )
         telling = [word for word in asked if word not in named.words]
-        several_hops = asks_for_several(text) or asks_to_infer(text)
-        if not several_hops and self._said(telling, [row[1] for row in rows]) >= ENOUGH_SAID:
+        said = self._said(telling, [row[1] for row in rows])
+        if said >= ENOUGH_SAID and not has_several_hops(text):
             return []
         share = RELATED_WORDS // max(len(telling), 1)
         related = chain.from_iterable(related_words(word)[:share] for word in telling)
@@ -91,6 +91,10 @@ def _each_once(first: Iterable[Hit], second: Iterable[Hit]) -> list[Hit]:
 
 def _names(texts: Iterable[str], known: Collection[str]) -> list[str]:
     """Return the names that texts speak of most often, without what is known already."""
-    spoken = (words(name)[0] for text in texts for name in _NAME.findall(text))
-    counted = Counter(name for name in spoken if name not in known and name not in STOP_WORDS)
+    spoken = (words(name)[0] for text in texts for name in capitals_inside(text))
+    counted = Counter(name for name in spoken if _is_telling(name, known))
     return [name for name, _ in counted.most_common(NAMES)]
+
+
+def _is_telling(name: str, known: Collection[str]) -> bool:
+    return len(name) >= NAME_LETTERS and name not in known and name not in STOP_WORDS
