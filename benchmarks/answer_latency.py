@@ -17,6 +17,7 @@ import discord
 from pydantic import SecretStr
 
 from benchmarks.elsewhere import Elsewhere, connected, discord_elsewhere
+from benchmarks.filling import placed_as_they_are
 from benchmarks.talk import Talk
 from bot.client import build
 from bot.clock import system_clock
@@ -128,6 +129,7 @@ async def fill(settings: Settings, guild: GuildId, channel: ChannelId, cells: in
             ]
             batch = Batch(await database.epoch(), tuple(messages), (), 0)
             await database.queue.finish(batch, drafts)
+            await placed_as_they_are(database, EVERYONE)
     await databases.close()
 
 

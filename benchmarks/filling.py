@@ -14,7 +14,7 @@ from bot.memory.audience import EVERYONE, Audience, Scope, scope_of_channel
 from bot.memory.connections import Transaction
 from bot.memory.db import MemoryDB
 from bot.memory.records import Batch, CellDraft, Message, Place
-from bot.vocabulary import CellType
+from bot.vocabulary import CellType, DraftStage
 
 # Forty channels that everyone reads, ten that nobody else does; the asker is in two of these.
 OPEN = [ChannelId(1000 + number) for number in range(40)]
@@ -94,6 +94,16 @@ async def fill(memory: MemoryDB, crowd: Crowd, messages: int, title: str) -> Non
         epoch = await memory.epoch()
         for turn in group:
             await memory.queue.finish(Batch(epoch, tuple(turn), (), 0), crowd.drafts(turn))
+        for scope in await memory.drafts.scopes(DraftStage.EXTRACTED):
+            await placed_as_they_are(memory, scope)
+
+
+async def placed_as_they_are(memory: MemoryDB, scope: Scope) -> None:
+    """Take staged drafts into memory without a look at what is there: they are made up."""
+    while drafts := await memory.drafts.read(scope, DraftStage.EXTRACTED):
+        await memory.drafts.reconciled(drafts)
+        await memory.drafts.linked(drafts)
+        await memory.organiser.place(scope)
 
 
 @asynccontextmanager

@@ -27,7 +27,7 @@ from benchmarks.progress import with_progress
 from benchmarks.retrieval_scores import DEPTHS, Scores, table
 from bot.clock import system_clock
 from bot.ids import MessageId
-from bot.memory.audience import Audience
+from bot.memory.audience import EVERYONE, Audience
 from bot.memory.db import MemoryDB
 from bot.memory.records import Message, Recalled
 from bot.memory.stemming import Stemmer
@@ -131,6 +131,7 @@ async def extracted(memory: MemoryDB, conversation: Conversation) -> None:
     )
     if batch is not None:
         await memory.queue.finish(batch, conversation.facts)
+        await memory.organiser.organise(EVERYONE, everything_of([conversation]))
 
 
 def baselines_of(messages: Sequence[Message]) -> dict[str, Search]:

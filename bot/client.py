@@ -33,7 +33,7 @@ from bot.memory.pool import GuildDatabases
 from bot.models.base import LanguageModel
 from bot.places import Identified, audience_at, open_channels, place_of
 from bot.registration import Registration
-from bot.tending import MemoryEvent
+from bot.steps.events import MemoryEvent
 
 if TYPE_CHECKING:
     from bot.memory.vectors import Embeddings

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -44,21 +45,35 @@ class VectorTender:
 
     async def do_what_is_due(self, guild_id: GuildId) -> timedelta | None:
         """Embed some of what waits; return how long until more is due, None if nothing waits."""
-        pause = self._not_before.get(guild_id, self._clock()) - self._clock()
-        if pause > timedelta(0):
-            return pause
+        due = await self.due(guild_id)
+        if due is not None and due <= self._clock():
+            with suppress(ModelError):  # noted, with a time to try again
+                await self.embed(guild_id)
+            due = await self.due(guild_id)
+        return None if due is None or self._ending else due - self._clock()
+
+    async def due(self, guild_id: GuildId) -> datetime | None:
+        """Return when what waits is to be embedded; None if nothing waits."""
+        async with self._databases.open(guild_id) as database:
+            if database.vectors is None or await database.vectors.next(1) is None:
+                return None
+        return max(self._clock(), self._not_before.get(guild_id, self._clock()))
+
+    async def embed(self, guild_id: GuildId) -> bool:
+        """Embed some of what waits; return whether anything did.
+
+        Raise ModelError, with a time to try again noted, if the model is of no use now.
+        """
+        done = False
         try:
             for _ in range(CALLS_IN_A_ROW):
                 if self._ending or not await self._embed_batch(guild_id):
-                    return None
+                    return done
+                done = True
         except ModelError as error:
-            return self._put_off(guild_id, error)
-        return timedelta(0)
-
-    async def work_off(self, guild_id: GuildId) -> None:
-        """Embed all that waits; raise ModelError if the model is of no use now."""
-        while await self._embed_batch(guild_id):
-            pass
+            self._put_off(guild_id, error)
+            raise
+        return done
 
     async def _embed_batch(self, guild_id: GuildId) -> bool:
         """Embed one batch; return False if nothing waits.
@@ -107,13 +122,12 @@ class VectorTender:
         except ModelError:
             return [None] * len(texts)
 
-    def _put_off(self, guild_id: GuildId, error: ModelError) -> timedelta:
+    def _put_off(self, guild_id: GuildId, error: ModelError) -> None:
         failures = self._failures.get(guild_id, 0)
         self._failures[guild_id] = failures + 1
         delay: timedelta = min(FIRST_RETRY * 2 ** min(failures, 16), LONGEST_RETRY)
         self._not_before[guild_id] = self._clock() + delay
         log.warning("No vectors for guild %s for %s: %s", guild_id, delay, error)
-        return delay
 
 
 def _halves(texts: Sequence[str]) -> list[Sequence[str]]:

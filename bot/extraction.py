@@ -3,19 +3,20 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, tzinfo
 from itertools import chain, zip_longest
 
 from bot import prompts
 from bot.clock import zone_of
-from bot.ids import CellId
 from bot.lines import lines_of, memories_of_cells
 from bot.memory.audience import Audience
 from bot.memory.db import MemoryDB
-from bot.memory.records import Batch, Cell, CellDraft, Message
+from bot.memory.records import Batch, Cell, CellDraft, Message, Relation
 from bot.memory.text import query_words, storable
 from bot.models.base import StructuredPrompt
-from bot.models.tasks import ExtractedCell, Extraction, ExtractionTask
+from bot.models.tasks import ExtractedCell, Extraction, ExtractionTask, KnownRelation
 from bot.prompt_lines import one_line, plain_name
+from bot.vocabulary import RelationKind
 
 # Names to reuse and cells that may be repeated: enough to recognise, few enough to stay flat.
 LIKELY_SCENES = 12
@@ -39,6 +40,7 @@ class ExtractionRequest:
     prompt: StructuredPrompt[Extraction]
     shown: tuple[Message, ...]
     similar: tuple[Cell, ...]
+    zone: tzinfo = UTC  # that its dates are of
 
 
 def piece_of(batch: Batch, *, limit: int) -> Batch:
@@ -62,7 +64,7 @@ async def request_for(database: MemoryDB, batch: Batch, audience: Audience) -> E
         scenes=tuple(await _likely_scenes(database, similar, audience)),
         known=memories_of_cells(similar, zone=zone),
     )
-    return ExtractionRequest(prompts.extraction(task), tuple(shown), tuple(similar))
+    return ExtractionRequest(prompts.extraction(task), tuple(shown), tuple(similar), zone)
 
 
 def drafts_of(request: ExtractionRequest, extraction: Extraction) -> list[CellDraft]:
@@ -91,6 +93,7 @@ async def _similar(database: MemoryDB, batch: Batch, audience: Audience) -> list
 
 def _draft(cell: ExtractedCell, request: ExtractionRequest) -> CellDraft | None:
     """Return the draft, or None when it says nothing or cites nothing that people said."""
+    zone = request.zone
     content, scene = (one_line(storable(text)) for text in (cell.content, cell.scene))
     evidence = _evidence(cell.sources, request.shown)
     if not (_WORD.search(content) and scene and evidence):
@@ -105,7 +108,11 @@ def _draft(cell: ExtractedCell, request: ExtractionRequest) -> CellDraft | None:
         author_name=author.author_name,
         said_at=max(message.said_at for message in evidence),
         sources=tuple(sorted(message.id for message in evidence)),
-        repeats=_repeated(cell.repeats, content, request.similar),
+        relations=_relations(cell.relations, content, request.similar),
+        about=tuple(cell.about),
+        due_at=_moment(cell.due, zone),
+        assignee=one_line(storable(cell.assignee)),
+        true_from=_moment(cell.since, zone),
     )
 
 
@@ -122,15 +129,33 @@ def _author(speaker: str, evidence: list[Message]) -> Message:
     return next(named, evidence[0])
 
 
-def _repeated(number: int | None, content: str, similar: Sequence[Cell]) -> CellId | None:
-    """Return the cell that says this already, if the model's word for it can be believed.
+def _moment(day: date | None, zone: tzinfo) -> datetime | None:
+    """Return the start of a day that a model named."""
+    return None if day is None else datetime.combine(day, time(), zone).astimezone(UTC)
+
+
+def _relations(
+    found: Sequence[KnownRelation], content: str, similar: Sequence[Cell]
+) -> tuple[Relation, ...]:
+    """Return the relations to cells that were shown; of repeats those that can be believed."""
+    known = [(each.kind, similar[each.known - 1]) for each in found if _is_shown(each, similar)]
+    return tuple(
+        Relation(cell.id, kind)
+        for kind, cell in known
+        if kind is not RelationKind.SAME or _is_repeated(content, cell)
+    )
+
+
+def _is_shown(relation: KnownRelation, similar: Sequence[Cell]) -> bool:
+    return 1 <= relation.known <= len(similar)
+
+
+def _is_repeated(content: str, known: Cell) -> bool:
+    """Return whether a cell can be what says this already, as the model says.
 
     What shares no word with it, names another number or denies it is a memory of its own.
     """
-    if number is None or not 1 <= number <= len(similar):
-        return None
-    known = similar[number - 1]
     new_number = set(_NUMBER.findall(content)) - set(_NUMBER.findall(known.content))
     shared_words = set(query_words(content)) & set(query_words(known.content))
     denied = bool(_NOT.search(content)) != bool(_NOT.search(known.content))
-    return known.id if shared_words and not new_number and not denied else None
+    return bool(shared_words) and not new_number and not denied

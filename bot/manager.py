@@ -16,7 +16,8 @@ from bot.memory.embedding import Embedder
 from bot.memory.pool import GuildDatabases
 from bot.memory.records import MemoryStatus, Message
 from bot.models.base import LanguageModel
-from bot.tending import GuildTender, MemoryEvent
+from bot.steps.events import MemoryEvent
+from bot.tending import GuildTender
 
 log = logging.getLogger(__name__)
 

@@ -15,7 +15,7 @@ from bot.delivery.pace import Pace
 from bot.delivery.turns import Answering, Turns
 from bot.ids import ChannelId, GuildId, MessageId
 from bot.memory.records import MemoryStatus
-from bot.tending import Consolidated, Extracted, MemoryEvent
+from bot.steps.events import Consolidated, Extracted, MemoryEvent, Remembered
 
 # Seconds between edits of a growing answer: Discord's limits are Discord's alone.
 EDIT_INTERVAL = 0.1
@@ -173,15 +173,15 @@ async def _ended(connection: asyncio.Task[None]) -> None:
 def news_of(event: MemoryEvent) -> News:
     """Say in a few words what happened to the memory."""
     if isinstance(event, Extracted):
-        return News(_remembered(event), event.messages)
+        return News("", event.messages)
+    if isinstance(event, Remembered):
+        return News(_remembered(event))
     if isinstance(event, Consolidated):
         return News(f"summed up {event.scene}")
     return News(f"could not organise {_counted(event.messages, 'message')}; nothing is lost")
 
 
-def _remembered(event: Extracted) -> str:
-    if not event.cells:
-        return ""
+def _remembered(event: Remembered) -> str:
     named = ", ".join(event.scenes[:NAMED_SCENES])
     more = len(event.scenes) - NAMED_SCENES
     return f"remembered {_counted(event.cells, 'thing')} in {named}" + (

@@ -14,6 +14,43 @@ class CellType(StrEnum):
     RISK = "risk"
 
 
+class CellOrigin(StrEnum):
+    """Say how a cell came to be known."""
+
+    SAID = "said"
+    DERIVED = "derived"  # seen in several cells together
+    CORRECTED = "corrected"  # by a person's own hand, which outranks what was extracted
+
+
+class TaskState(StrEnum):
+    """Say how a task or plan stands."""
+
+    OPEN = "open"
+    DONE = "done"
+    DROPPED = "dropped"
+
+
+class DraftStage(StrEnum):
+    """Say which step of its way into memory a draft has behind it."""
+
+    EXTRACTED = "extracted"
+    RECONCILED = "reconciled"
+    LINKED = "linked"
+
+
+class RelationKind(StrEnum):
+    """Say how a new memory stands to a known one."""
+
+    SAME = "same"
+    REPLACES = "replaces"
+    CONTRADICTS = "contradicts"
+    DONE = "done"  # the known task or plan is
+    DROPPED = "dropped"  # likewise
+    FOLLOWS = "follows"
+    ANSWERS = "answers"
+    PART_OF = "part_of"
+
+
 # A summary that fits one glance and one prompt line; the founding design's figure.
 SUMMARY_WORDS = 100
 # More is no longer one atomic memory; mem0's upper bound of 80 words is about 600 letters.

@@ -69,12 +69,16 @@ def _cells(shown: str) -> str:
             "content": line["text"][:500],
             "speaker": line["speaker"],
             "sources": [int(line["number"])],
-            "repeats": known.get(line["text"][:500]),
+            "relations": _same(known.get(line["text"][:500])),
         }
         for line in LINE.finditer(shown)
         if len(line["text"]) >= WORTH_CHARACTERS and not line["speaker"].startswith("Memoir")
     ]
     return json.dumps({"cells": cells}, ensure_ascii=False)
+
+
+def _same(number: int | None) -> list[Json]:
+    return [] if number is None else [{"known": number, "kind": "same"}]
 
 
 def _topic(text: str, known: list[str]) -> str:

@@ -28,7 +28,8 @@ from bot.models.tasks import (
     Rewriting,
     RewritingTask,
 )
-from bot.tending import Consolidated, Extracted, GuildTender, MemoryEvent
+from bot.steps.events import Consolidated, Extracted, MemoryEvent
+from bot.tending import GuildTender
 
 GUILD = GuildId(1)
 OTHER_GUILD = GuildId(2)
@@ -160,9 +161,13 @@ def cell(content: str, *sources: int, **more: Any) -> dict[str, Any]:
         "content": content,
         "speaker": "",
         "sources": list(sources or (1,)),
-        "repeats": None,
         **more,
     }
+
+
+def same(known: int) -> dict[str, Any]:
+    """Return what a model writes of a cell that says what a known one says."""
+    return {"known": known, "kind": "same"}
 
 
 def one_cell_a_line(task: ExtractionTask) -> Cells:
@@ -206,6 +211,11 @@ class Stage:
     @property
     def everyone(self) -> Audience:
         return Audience(open_channels=frozenset(self.open))
+
+    def audience_of(self, place: Place) -> Audience:
+        """Return what background work for this place may see."""
+        own = Audience(own_scopes=frozenset({place.scope}))
+        return self.everyone if place.scope == EVERYONE else own
 
     def inside(self, channel: ChannelId) -> Audience:
         """Return the audience of a private channel's members."""
@@ -284,7 +294,9 @@ class Stage:
             request = await request_for(database, batch, self.everyone)
             drafts = drafts_of(request, Extraction.model_validate({"cells": list(cells)}))
             assert len(drafts) == len(cells)
-            assert await database.queue.finish(batch, drafts) is not None
+            assert await database.queue.finish(batch, drafts)
+            place = batch.messages[0].place
+            await database.organiser.organise(place.scope, self.audience_of(place))
 
     async def cells(self, audience: Audience | None = None, guild: GuildId = GUILD) -> list[Cell]:
         """Return every cell that the audience may see, in order."""

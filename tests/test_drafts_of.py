@@ -15,7 +15,7 @@ from bot.ids import CellId, MessageId, SceneId
 from bot.memory.records import Cell, CellDraft, Message
 from bot.models.tasks import Extraction
 from bot.vocabulary import CELL_CHARACTERS, SCENE_NAME_CHARACTERS, CellType
-from tests.stage import ANNA, BEN, CARA, GENERAL, START, Stage, cell, message, place
+from tests.stage import ANNA, BEN, CARA, GENERAL, START, Stage, cell, message, place, same
 
 
 def request(*shown: Message, similar: tuple[Cell, ...] = ()) -> ExtractionRequest:
@@ -147,7 +147,9 @@ class TestContent:
 class TestRepeats:
     def repeats(self, content: str, of: str, number: int | None = 1) -> CellId | None:
         shown = request(message(5), similar=(known(of),))
-        return drafted(shown, cell(content, repeats=number))[0].repeats
+        relations = [] if number is None else [same(number)]
+        found = drafted(shown, cell(content, relations=relations))[0].relations
+        return found[0].to if found else None
 
     def test_a_repeat_names_the_cell_that_was_shown(self) -> None:
         assert self.repeats("We ship the release on May 5.", "The release is on May 5.") == 77
@@ -181,9 +183,9 @@ class TestRepeats:
         await here.say("We ship on May 5")
         await here.remember(cell("The release ships on May 5."))
         again = await here.say("As I said: shipping is May 5", BEN)
-        await here.remember(cell("They ship the release on May 5.", repeats=1))
+        await here.remember(cell("They ship the release on May 5.", relations=[same(1)]))
         await here.say("Release: May 5, ships!", CARA)
-        await here.remember(cell("the Release ships on May 5", repeats=None, speaker="Cara"))
+        await here.remember(cell("the Release ships on May 5", speaker="Cara"))
         contents = [each.content for each in await here.cells()]
         assert contents[0] == "The release ships on May 5."
         assert "They ship the release on May 5." not in contents
@@ -196,7 +198,7 @@ ANYTHING: st.SearchStrategy[Any] = (
 )
 
 
-FIELDS = ["scene", "cell_type", "salience", "content", "speaker", "sources", "repeats"]
+FIELDS = ["scene", "cell_type", "salience", "content", "speaker", "sources", "relations"]
 
 
 @given(st.lists(st.dictionaries(st.sampled_from(FIELDS), ANYTHING), max_size=4))
@@ -212,5 +214,5 @@ def test_nothing_out_of_bounds_becomes_a_draft(answers: list[dict[str, Any]]) ->
         assert 1 <= len(draft.scene) <= SCENE_NAME_CHARACTERS
         assert draft.sources == (MessageId(5),)
         assert draft.author_id == ANNA
-        assert draft.repeats in (None, known().id)
+        assert {each.to for each in draft.relations} <= {known().id}
         (draft.content + draft.scene).encode("utf-8")

@@ -16,7 +16,8 @@ from bot.errors import ModelError
 from bot.models.compatible import CompatibleModel
 from bot.models.patience import Patience
 from bot.retries import ATTEMPTS
-from bot.tending import Extracted, GuildTender, SetAside
+from bot.steps.events import Extracted, SetAside
+from bot.tending import GuildTender
 from tests.loopback_answers import plausible
 from tests.loopback_model import Answer, Fail, Hang, LoopbackModel, Raw, Request, Reset, Say
 from tests.stage import BEN, GUILD, OTHER_GUILD, RANDOM, Stage, stage
@@ -33,7 +34,6 @@ CELL = {
     "content": "They ship the launch on Friday, May 5.",
     "speaker": "Anna",
     "sources": [1],
-    "repeats": None,
 }
 GOOD = json.dumps({"cells": [CELL]})
 

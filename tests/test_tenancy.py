@@ -6,25 +6,25 @@ from pathlib import Path
 import pytest
 
 from bot.ids import ChannelId, GuildId, MessageId
+from bot.steps.events import Consolidated, Extracted, Remembered, SetAside
 from bot.tenancy import WatchedTurns, news_of
-from bot.tending import Consolidated, Extracted, SetAside
 from tests.playground.terminal.talking import talking
 
 GUILD, CHANNEL = GuildId(1), ChannelId(2)
 
 
-def test_news_of_an_extraction_names_what_was_remembered() -> None:
-    news = news_of(Extracted(GUILD, CHANNEL, 4, 3, ("Pricing", "Launch date")))
-    assert (news.text, news.messages) == ("remembered 3 things in Pricing, Launch date", 4)
+def test_news_of_memories_name_what_was_remembered() -> None:
+    news = news_of(Remembered(GUILD, 3, ("Pricing", "Launch date")))
+    assert news.text == "remembered 3 things in Pricing, Launch date"
 
 
 def test_news_of_many_scenes_stay_short() -> None:
-    news = news_of(Extracted(GUILD, CHANNEL, 9, 5, ("A", "B", "C", "D", "E")))
+    news = news_of(Remembered(GUILD, 5, ("A", "B", "C", "D", "E")))
     assert news.text == "remembered 5 things in A, B, C and 2 more topics"
 
 
-def test_an_extraction_of_nothing_is_no_news() -> None:
-    news = news_of(Extracted(GUILD, CHANNEL, 4, 0, ()))
+def test_an_extraction_by_itself_is_no_news_but_counts() -> None:
+    news = news_of(Extracted(GUILD, CHANNEL, 4))
     assert (news.text, news.messages) == ("", 4)
 
 

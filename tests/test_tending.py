@@ -9,7 +9,9 @@ import pytest
 from bot.errors import ModelError, ModelUnavailable
 from bot.ids import ChannelId
 from bot.retries import FIRST_RETRY, LONGEST_RETRY
-from bot.tending import BATCH_CHARACTERS, Extracted, GuildTender
+from bot.steps.events import Extracted, Remembered
+from bot.steps.extract import BATCH_CHARACTERS
+from bot.tending import GuildTender
 from tests.stage import (
     BEN,
     GENERAL,
@@ -27,6 +29,7 @@ from tests.stage import (
     cell,
     choke_on,
     pass_time,
+    same,
     stage,
     thinking,
     until,
@@ -52,7 +55,7 @@ class TestExtraction:
         assert here.model.prompts == []
         await pass_time(here, tender, seconds=20)
         assert [each.content for each in await here.cells()] == ["We ship on Friday"]
-        assert here.events == [Extracted(GUILD, GENERAL, 1, 1, ("Release",))]
+        assert here.events == [Extracted(GUILD, GENERAL, 1), Remembered(GUILD, 1, ("Release",))]
 
     @pytest.mark.asyncio
     async def test_a_full_batch_is_extracted_at_once(
@@ -147,19 +150,19 @@ class TestExtraction:
         await here.say("hello")
         assert await pass_time(here, tender, minutes=1) is None
         assert await here.waiting() == 0
-        assert here.events == [Extracted(GUILD, GENERAL, 1, 0, ())]
+        assert here.events == [Extracted(GUILD, GENERAL, 1)]
 
     @pytest.mark.asyncio
     async def test_a_repeat_is_no_new_cell(self, here: Stage, tender: GuildTender) -> None:
         await here.say("We ship on Friday")
         await pass_time(here, tender, minutes=1)
-        here.model.extract = lambda task: [cell("On Friday we ship.", repeats=1)]
+        here.model.extract = lambda task: [cell("On Friday we ship.", relations=[same(1)])]
         again = await here.say("Friday it is, we ship", BEN)
         await pass_time(here, tender, minutes=10)
         [only] = await here.cells()
         assert only.content == "We ship on Friday"
         assert again.id in only.sources
-        assert here.events[-1] == Extracted(GUILD, GENERAL, 1, 0, ("Release",))
+        assert here.events[-1] == Extracted(GUILD, GENERAL, 1)
 
 
 class TestAudience:

@@ -7,7 +7,8 @@ import pytest
 
 from bot.ids import ChannelId
 from bot.retries import ATTEMPTS, FIRST_RETRY, FIRST_RETRY_IF_REFUSED, LONGEST_RETRY
-from bot.tending import Consolidated, GuildTender, SetAside
+from bot.steps.events import Consolidated, SetAside
+from bot.tending import GuildTender
 from tests.stage import (
     GENERAL,
     GUILD,

@@ -6,7 +6,8 @@ import pytest
 
 from bot.consolidation import CELLS_PER_ROUND
 from bot.retries import FIRST_RETRY, LONGEST_RETRY
-from bot.tending import Consolidated, GuildTender
+from bot.steps.events import Consolidated
+from bot.tending import GuildTender
 from tests.stage import GUILD, IN_BATCHES, OUTAGE, RANDOM, Stage, cell, pass_time, thinking
 
 LONG_SUMMARY = "Anna and Ben plan the release in May with many careful words. " * 4

@@ -10,8 +10,8 @@ from bot.memory.connections import Connections, Row, listed
 from bot.memory.narrowing import ANYTHING, Narrowing
 from bot.memory.records import Cell, Place
 from bot.memory.standing import STANDING, STANDING_IDS, in_turn
-from bot.memory.timestamps import from_milliseconds
-from bot.vocabulary import CellType
+from bot.memory.timestamps import from_milliseconds, moment_of
+from bot.vocabulary import CellOrigin, CellType, TaskState
 
 # Columns in the order that `_cell_of` reads them; a scene's name is shown only if the scene may be.
 _COLUMNS = f"""
@@ -20,7 +20,9 @@ _COLUMNS = f"""
               AND {scene_visible("s")}), ''),
     found.cell_type, found.salience, found.content, found.author_id, found.author_name,
     found.channel_id, found.root_id, found.scope, found.said_at, found.created_at,
-    (SELECT group_concat(message_id) FROM cell_sources WHERE cell_id = found.id)
+    (SELECT group_concat(message_id) FROM cell_sources WHERE cell_id = found.id),
+    found.origin, found.state, found.due_at, found.assignee, found.valid_from, found.valid_to,
+    found.superseded_by, found.pinned, found.cold
 """
 
 
@@ -144,4 +146,13 @@ def _cell_of(row: Row) -> Cell:
         sources=tuple(
             sorted(MessageId(int(source)) for source in (row[13] or "").split(",") if source)
         ),
+        origin=CellOrigin(row[14]),
+        state=TaskState(row[15]) if row[15] else None,
+        due_at=moment_of(row[16]),
+        assignee=row[17],
+        valid_from=moment_of(row[18]),
+        valid_to=moment_of(row[19]),
+        superseded_by=None if row[20] is None else CellId(row[20]),
+        pinned=bool(row[21]),
+        cold=bool(row[22]),
     )

@@ -8,14 +8,19 @@ from bot.clock import Clock
 from bot.memory.audience import Audience, scene_visible, visible
 from bot.memory.cells import CellStore
 from bot.memory.connections import Connections
+from bot.memory.drafts import DraftStore
+from bot.memory.linking import Linker
 from bot.memory.messages import MessageLog
+from bot.memory.organising import Organiser
 from bot.memory.queue import ExtractionQueue
 from bot.memory.recall import Recall
+from bot.memory.reconciling import Reconciler
 from bot.memory.records import MemoryStatus
 from bot.memory.reset import reset
 from bot.memory.scenes import SceneStore
 from bot.memory.state import epoch, scrub_if_needed
 from bot.memory.stemming import Stemmer
+from bot.memory.step_runs import StepRuns
 from bot.memory.vector_store import stop_embedding
 
 if TYPE_CHECKING:  # they need numpy, and are imported only where they are used
@@ -32,7 +37,10 @@ class MemoryDB:
     cells: CellStore
     scenes: SceneStore
     queue: ExtractionQueue
+    drafts: DraftStore
+    organiser: Organiser
     recall: Recall
+    step_runs: StepRuns
     vectors: "Vectors | None"  # None: embeddings are off
 
     @classmethod
@@ -54,6 +62,9 @@ class MemoryDB:
             raise
         messages = MessageLog(connections, clock)
         cells = CellStore(connections)
+        drafts = DraftStore(connections)
+        recall = Recall(connections, messages, cells, stemmer, clock, vectors)
+        organiser = Organiser(connections, clock, drafts, Reconciler(recall), Linker(connections))
         return cls(
             connections=connections,
             clock=clock,
@@ -61,7 +72,10 @@ class MemoryDB:
             cells=cells,
             scenes=SceneStore(connections, clock),
             queue=ExtractionQueue(connections, clock),
-            recall=Recall(connections, messages, cells, stemmer, clock, vectors),
+            drafts=drafts,
+            organiser=organiser,
+            recall=recall,
+            step_runs=StepRuns(connections, clock),
             vectors=vectors,
         )
 

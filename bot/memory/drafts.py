@@ -1,105 +1,130 @@
-"""Write what extraction found: cells, their scenes, their evidence and their index."""
+"""Keep drafts on their way into memory: what each step made of them is on disk before the next."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from bot.ids import CellId, MessageId, SceneId
-from bot.memory.connections import Transaction
-from bot.memory.indexing import index_cell, index_evidence
-from bot.memory.records import Batch, CellDraft, Place
-from bot.memory.standing import note_standing
-from bot.memory.text import fingerprint, folded, storable
+from pydantic import TypeAdapter
+
+from bot.ids import ChannelId
+from bot.memory.audience import Scope
+from bot.memory.connections import Connections, Row, Transaction, listed
+from bot.memory.records import CellDraft, DraftId, Place, StagedDraft, Ties, Verdict
+from bot.memory.state import epoch
 from bot.memory.timestamps import to_milliseconds
+from bot.vocabulary import DraftStage
+
+# They go into memory together, so that what one says of another can be told: two full batches.
+TOGETHER = 50
+
+_DRAFT, _VERDICT, _TIES = TypeAdapter(CellDraft), TypeAdapter(Verdict), TypeAdapter(Ties)
+_COLUMNS = "id, channel_id, root_id, scope, draft, verdict, ties"
 
 
-async def write_drafts(
-    transaction: Transaction, batch: Batch, drafts: Sequence[CellDraft], now: datetime
-) -> int:
-    """Write each draft as a new cell, or as further evidence of one; return how many are new."""
-    place = batch.messages[0].place
-    added = 0
-    for draft in drafts:
-        known = await _known(transaction, draft, place)
-        cell = known or await _add(transaction, draft, place, now)
-        await _cite(transaction, cell, draft.sources)
-        if known is None:
-            added += 1
-            await index_cell(transaction, cell, draft.content, draft.scene)
-            await index_evidence(transaction, draft.content, draft.sources)
-            await note_standing(transaction, cell, draft, place)
-    return added
+class DraftStore:
+    """Read staged drafts and write what a step made of them; for the background work alone."""
+
+    def __init__(self, connections: Connections) -> None:
+        self._connections = connections
+
+    async def scopes(self, stage: DraftStage) -> list[Scope]:
+        """Return the scopes whose drafts are due for the step after a stage.
+
+        New drafts wait until those before them are in memory.
+        """
+        rows = await self._connections.fetch(
+            "SELECT DISTINCT scope FROM cell_drafts AS one WHERE stage = :stage"
+            " AND NOT EXISTS (SELECT 1 FROM cell_drafts AS ahead WHERE ahead.scope = one.scope"
+            " AND ahead.stage <> 'extracted' AND :stage = 'extracted')",
+            {"stage": stage},
+        )
+        return [Scope(scope) for (scope,) in rows]
+
+    async def waiting(self) -> int:
+        """Return how many drafts are on their way."""
+        [(count,)] = await self._connections.fetch("SELECT count(*) FROM cell_drafts")
+        return int(count)
+
+    async def read(self, scope: Scope, stage: DraftStage) -> list[StagedDraft]:
+        """Return the oldest drafts of a scope at a stage, in the order of their extraction."""
+        now_epoch = await epoch(self._connections)
+        rows = await self._connections.fetch(
+            f"SELECT {_COLUMNS} FROM cell_drafts WHERE scope = ? AND stage = ? ORDER BY id LIMIT ?",
+            (scope, stage, TOGETHER),
+        )
+        return [_staged_of(row, now_epoch) for row in rows]
+
+    async def reconciled(self, drafts: Sequence[StagedDraft]) -> bool:
+        """Write the drafts' verdicts; return False if a reset was quicker."""
+        return await self._advance(
+            "verdict", drafts, [_VERDICT.dump_json(each.verdict).decode() for each in drafts]
+        )
+
+    async def linked(self, drafts: Sequence[StagedDraft]) -> bool:
+        """Write the drafts' ties; return False if a reset was quicker."""
+        return await self._advance(
+            "ties", drafts, [_TIES.dump_json(each.ties).decode() for each in drafts]
+        )
+
+    async def _advance(
+        self, column: str, drafts: Sequence[StagedDraft], values: Sequence[str]
+    ) -> bool:
+        before, after = {
+            "verdict": (DraftStage.EXTRACTED, DraftStage.RECONCILED),
+            "ties": (DraftStage.RECONCILED, DraftStage.LINKED),
+        }[column]
+
+        async def write(transaction: Transaction) -> bool:
+            if not await still_at(transaction, drafts, before):
+                return False
+            await transaction.run_many(
+                f"UPDATE cell_drafts SET {column} = ?, stage = ? WHERE id = ?",
+                [(value, after, each.id) for each, value in zip(drafts, values, strict=True)],
+            )
+            return True
+
+        return await self._connections.write(write)
 
 
-async def _known(transaction: Transaction, draft: CellDraft, place: Place) -> CellId | None:
-    """Return the cell of the same scope that says this already.
-
-    One that extraction names was shown to it and may be seen now. One that merely reads the same
-    must have been said by the same person in the same channel: else a preference of one would
-    vouch for another's, and a cell of a channel that is closed by now would swallow an open one's.
-    """
-    rows = await transaction.fetch(
-        "SELECT id FROM mem_cells WHERE scope = :scope AND (id = :repeats"
-        " OR (fingerprint = :fingerprint AND cell_type = :cell_type AND author_id = :author_id"
-        " AND root_id = :root_id)) ORDER BY id IS :repeats DESC, id LIMIT 1",
-        {
-            "scope": place.scope,
-            "root_id": place.root_id,
-            "repeats": draft.repeats,
-            "fingerprint": fingerprint(draft.content),
-            "cell_type": draft.cell_type,
-            "author_id": draft.author_id,
-        },
-    )
-    return CellId(rows[0][0]) if rows else None
-
-
-async def _add(transaction: Transaction, draft: CellDraft, place: Place, now: datetime) -> CellId:
-    scene = await _scene(transaction, draft.scene, place, now)
-    [(cell_id,)] = await transaction.fetch(
-        "INSERT INTO mem_cells (scene_id, cell_type, salience, content, fingerprint, author_id,"
-        " author_name, channel_id, root_id, scope, said_at, created_at) VALUES (:scene_id,"
-        " :cell_type, :salience, :content, :fingerprint, :author_id, :author_name, :channel_id,"
-        " :root_id, :scope, :said_at, :created_at) RETURNING id",
-        {
-            "scene_id": scene,
-            "cell_type": draft.cell_type,
-            "salience": draft.salience,
-            "content": storable(draft.content),
-            "fingerprint": fingerprint(draft.content),
-            "author_id": draft.author_id,
-            "author_name": storable(draft.author_name),
-            "channel_id": place.channel_id,
-            "root_id": place.root_id,
-            "scope": place.scope,
-            "said_at": to_milliseconds(draft.said_at),
-            "created_at": to_milliseconds(now),
-        },
-    )
-    return CellId(cell_id)
-
-
-async def _scene(transaction: Transaction, name: str, place: Place, now: datetime) -> SceneId:
-    """Return the scene of this name and scope, made if need be, with one more new cell."""
-    [(scene_id,)] = await transaction.fetch(
-        "INSERT INTO mem_scenes (name, folded_name, scope, created_at, updated_at, new_cells)"
-        " VALUES (:name, :folded, :scope, :now, :now, 1) ON CONFLICT (folded_name, scope)"
-        " DO UPDATE SET new_cells = new_cells + 1, updated_at = :now RETURNING id",
-        {
-            "name": storable(name),
-            "folded": folded(name),
-            "scope": place.scope,
-            "now": to_milliseconds(now),
-        },
-    )
-    await transaction.fetch(
-        "INSERT OR IGNORE INTO scene_channels (scene_id, root_id) VALUES (?, ?)",
-        (scene_id, place.root_id),
-    )
-    return SceneId(scene_id)
-
-
-async def _cite(transaction: Transaction, cell: CellId, sources: Iterable[MessageId]) -> None:
+async def stage_drafts(
+    transaction: Transaction, place: Place, drafts: Iterable[CellDraft], now: datetime
+) -> None:
+    """Write what was extracted, to be taken into memory step by step."""
     await transaction.run_many(
-        "INSERT OR IGNORE INTO cell_sources (cell_id, message_id) VALUES (?, ?)",
-        [(cell, source) for source in sources],
+        "INSERT INTO cell_drafts (scope, channel_id, root_id, stage, draft, staged_at)"
+        " VALUES (?, ?, ?, 'extracted', ?, ?)",
+        [
+            (
+                place.scope,
+                place.channel_id,
+                place.root_id,
+                _DRAFT.dump_json(draft).decode(),
+                to_milliseconds(now),
+            )
+            for draft in drafts
+        ],
+    )
+
+
+async def still_at(
+    transaction: Transaction, drafts: Sequence[StagedDraft], stage: DraftStage
+) -> bool:
+    """Return whether all of these drafts are still at this stage of this memory."""
+    if not drafts or await epoch(transaction) != drafts[0].epoch:
+        return False
+    [(count,)] = await transaction.fetch(
+        "SELECT count(*) FROM cell_drafts WHERE stage = ?"
+        " AND id IN (SELECT value FROM json_each(?))",
+        (stage, listed(each.id for each in drafts)),
+    )
+    return bool(count == len(drafts))
+
+
+def _staged_of(row: Row, now_epoch: int) -> StagedDraft:
+    return StagedDraft(
+        id=DraftId(row[0]),
+        epoch=now_epoch,
+        place=Place(ChannelId(row[1]), ChannelId(row[2]), Scope(row[3])),
+        draft=_DRAFT.validate_json(row[4]),
+        verdict=_VERDICT.validate_json(row[5] or "{}"),
+        ties=_TIES.validate_json(row[6] or "{}"),
     )

@@ -8,7 +8,7 @@ from bot.clock import Clock
 from bot.ids import ChannelId
 from bot.memory.audience import Scope
 from bot.memory.connections import Connections, Row, Transaction, listed
-from bot.memory.drafts import write_drafts
+from bot.memory.drafts import stage_drafts
 from bot.memory.messages import MESSAGE_COLUMNS, message_of
 from bot.memory.records import Batch, CellDraft, Message, WaitingChannel
 from bot.memory.state import epoch
@@ -78,6 +78,7 @@ class ExtractionQueue:
             waiting = await transaction.fetch(
                 "SELECT EXISTS (SELECT 1 FROM messages WHERE state = 'waiting')"
                 " OR EXISTS (SELECT 1 FROM mem_scenes WHERE new_cells > 0)"
+                " OR EXISTS (SELECT 1 FROM cell_drafts)"
             )
             return bool(waiting[0][0])
 
@@ -109,22 +110,22 @@ class ExtractionQueue:
             attempts=rows[0][-1],
         )
 
-    async def finish(self, batch: Batch, drafts: Sequence[CellDraft]) -> int | None:
-        """Write the cells and mark the messages, in one transaction.
+    async def finish(self, batch: Batch, drafts: Sequence[CellDraft]) -> bool:
+        """Stage the drafts and mark the messages, in one transaction.
 
-        Return how many cells are new; None, and nothing is written, if the memory was reset or
-        some of the messages are no longer there or were extracted already.
+        Return False, and write nothing, if the memory was reset or some of the messages are no
+        longer there or were extracted already.
         """
 
-        async def write(transaction: Transaction) -> int | None:
+        async def write(transaction: Transaction) -> bool:
             if not await _still_waiting(transaction, batch):
-                return None
-            added = await write_drafts(transaction, batch, drafts, self._clock())
+                return False
+            await stage_drafts(transaction, batch.messages[0].place, drafts, self._clock())
             await transaction.run_many(
                 "UPDATE messages SET state = 'extracted', error = NULL WHERE id = ?",
                 [(message.id,) for message in batch.messages],
             )
-            return added
+            return True
 
         return await self._connections.write(write)
 

@@ -2,10 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NewType
 
 from bot.ids import CellId, ChannelId, MessageId, SceneId, UserId
 from bot.memory.audience import Scope
-from bot.vocabulary import CellType
+from bot.vocabulary import CellOrigin, CellType, RelationKind, TaskState
+
+DraftId = NewType("DraftId", int)
+# A cell's id, or the negative id of a draft that goes into memory in the same transaction.
+Ref = NewType("Ref", int)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,23 @@ class Cell:
     said_at: datetime  # when it was said
     created_at: datetime  # when Memoir recorded it
     sources: tuple[MessageId, ...] = ()
+    origin: CellOrigin = CellOrigin.SAID
+    state: TaskState | None = None  # of tasks and plans alone
+    due_at: datetime | None = None  # when a task is to be done, or a plan takes place
+    assignee: str = ""  # who is to do it; "" if nobody in particular
+    valid_from: datetime | None = None  # when it became true, if not when it was said
+    valid_to: datetime | None = None  # when it ceased to be true; None: it holds
+    superseded_by: CellId | None = None
+    pinned: bool = False  # never forgotten by itself
+    cold: bool = False  # too weak for the index of cells; still there
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """Say how a new memory stands to a cell that exists."""
+
+    to: CellId
+    kind: RelationKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +84,50 @@ class CellDraft:
     author_name: str
     said_at: datetime
     sources: tuple[MessageId, ...]  # at least one, all of the batch it was drawn from
-    repeats: CellId | None = None  # the cell that says this already: it gains the sources
+    relations: tuple[Relation, ...] = ()  # as extraction sees it; not yet checked
+    about: tuple[str, ...] = ()  # names of what it speaks of, as they were said
+    due_at: datetime | None = None
+    assignee: str = ""
+    true_from: datetime | None = None  # if that is not when it was said
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Say what a draft does to the memory that exists; nothing by default: it is new."""
+
+    same_as: Ref | None = None  # it is further evidence of this, and no cell of its own
+    replaces: tuple[Ref, ...] = ()  # these are true no longer
+    replaced_by: Ref | None = None  # old news that arrives late: true until this was
+    doubts: tuple[Ref, ...] = ()  # these contradict it, and nobody knows which is right
+    closes: tuple[tuple[Ref, TaskState], ...] = ()  # tasks and plans that are done or dropped
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Name a person or thing that a cell speaks of."""
+
+    name: str
+    user_id: UserId | None = None  # a person of this server
+
+
+@dataclass(frozen=True, slots=True)
+class Ties:
+    """Hold what a draft speaks of, and how it hangs together with cells."""
+
+    mentions: tuple[Mention, ...] = ()
+    links: tuple[tuple[Ref, RelationKind], ...] = ()  # follows, answers or part_of
+
+
+@dataclass(frozen=True, slots=True)
+class StagedDraft:
+    """Hold a draft on its way into memory."""
+
+    id: DraftId
+    epoch: int  # of the memory when it was read: a reset ends it
+    place: Place
+    draft: CellDraft
+    verdict: Verdict = Verdict()
+    ties: Ties = Ties()
 
 
 @dataclass(frozen=True, slots=True)

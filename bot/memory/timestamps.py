@@ -14,3 +14,8 @@ def to_milliseconds(moment: datetime) -> int:
 def from_milliseconds(value: int) -> datetime:
     """Return the moment in UTC."""
     return _EPOCH + timedelta(milliseconds=value)
+
+
+def moment_of(milliseconds: int | None) -> datetime | None:
+    """Return the moment of a number of the database, if it holds one."""
+    return None if milliseconds is None else from_milliseconds(milliseconds)

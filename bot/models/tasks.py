@@ -1,16 +1,21 @@
 """Describe each task for a language model as data, with the schema of its answer."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from bot.vocabulary import CELL_CHARACTERS, SCENE_NAME_CHARACTERS, CellType
+from bot.vocabulary import CELL_CHARACTERS, SCENE_NAME_CHARACTERS, CellType, RelationKind
 
 # Each query is a search; two or three are what the best systems ask (docs/benchmarks.md).
 REWRITTEN_QUERIES = 3
 QUERY_CHARACTERS = 200
+# One memory speaks of a few things and touches a few others; more is a model that rambles.
+MOST_RELATIONS = 6
+MOST_NAMES = 6
+NAME_CHARACTERS = 60  # as a scene's
+YEARS = range(1900, 2201)  # that people in a chat speak of; others are a model's slip
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +106,51 @@ def _clamped(value: float) -> float:
     return min(1.0, max(0.0, value))
 
 
+class KnownRelation(BaseModel):
+    """Say how a new memory stands to a known one."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    known: int  # its number
+    kind: RelationKind
+
+
+def _readable_relations(value: Any) -> Any:
+    """Keep the relations that are valid: one bad one must not cost the cell."""
+    if not isinstance(value, list):
+        return []
+    return [one for one in map(_readable_relation, value) if one is not None][:MOST_RELATIONS]
+
+
+def _readable_relation(value: Any) -> KnownRelation | None:
+    try:
+        return KnownRelation.model_validate(value)
+    except ValidationError:
+        return None
+
+
+def _readable_names(value: Any) -> Any:
+    """Keep the names that are short texts."""
+    if not isinstance(value, list):
+        return []
+    names = [" ".join(each.split()) for each in value if isinstance(each, str)]
+    return [name for name in names if 0 < len(name) <= NAME_CHARACTERS][:MOST_NAMES]
+
+
+def _readable_name(value: Any) -> Any:
+    """Return a short text, or nothing."""
+    return next(iter(_readable_names([value])), "")
+
+
+def _readable_date(value: Any) -> Any:
+    """Return a date, or nothing where a model writes something else."""
+    try:
+        found = date.fromisoformat(str(value)[:10])
+    except ValueError:
+        return None
+    return found if found.year in YEARS else None
+
+
 class ExtractedCell(BaseModel):
     """Hold one memory that a model drew from the lines it was shown."""
 
@@ -112,7 +162,11 @@ class ExtractedCell(BaseModel):
     content: str = Field(min_length=1, max_length=CELL_CHARACTERS)
     speaker: str = ""
     sources: list[int] = Field(min_length=1)  # numbers of lines
-    repeats: int | None = None  # number of a known memory that already says this
+    relations: Annotated[list[KnownRelation], BeforeValidator(_readable_relations)] = []
+    about: Annotated[list[str], BeforeValidator(_readable_names)] = []
+    assignee: Annotated[str, BeforeValidator(_readable_name)] = ""
+    due: Annotated[date | None, BeforeValidator(_readable_date)] = None
+    since: Annotated[date | None, BeforeValidator(_readable_date)] = None  # true from then on
 
 
 def _readable_cells(value: Any) -> Any:

@@ -12,7 +12,7 @@ from bot.ids import GuildId, MessageId
 from bot.memory.db import MemoryDB
 from bot.memory.pool import GuildDatabases
 from bot.memory.records import Message
-from tests.memory.samples import GENERAL, LAKE, draft, said
+from tests.memory.samples import GENERAL, LAKE, draft, organise, said
 
 GUILD = GuildId(1)
 FIRST_ID = 1_477_000_000_000_000_000
@@ -38,6 +38,7 @@ async def extract_all(memory: MemoryDB) -> None:
             if batch is not None:
                 drafts = [draft(f"Anna visits {m.content[13:]}", m) for m in batch.messages]
                 await memory.queue.finish(batch, drafts)
+                await organise(memory, batch.messages[0].place)
 
 
 async def extract(memory: MemoryDB) -> None:

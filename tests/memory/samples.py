@@ -11,9 +11,18 @@ from typing import Any
 from bot.ids import CellId, ChannelId, MessageId, UserId
 from bot.memory.audience import EVERYONE, Audience, Scope, scope_of_channel
 from bot.memory.db import MemoryDB
-from bot.memory.records import Batch, Cell, CellDraft, DirtyScene, Message, Place, WaitingChannel
+from bot.memory.records import (
+    Batch,
+    Cell,
+    CellDraft,
+    DirtyScene,
+    Message,
+    Place,
+    Relation,
+    WaitingChannel,
+)
 from bot.memory.stemming import Stemmer
-from bot.vocabulary import CellType
+from bot.vocabulary import CellType, RelationKind
 
 GENERAL, LAKE, STAFF, BOARD = ChannelId(10), ChannelId(11), ChannelId(20), ChannelId(21)
 OPEN = frozenset({GENERAL, LAKE})  # everybody can read these; staff and board are private
@@ -98,10 +107,26 @@ def draft(content: str, *of: Message, **more: Any) -> CellDraft:
     return CellDraft(**{**values, **more})
 
 
+def same_as(cell: CellId) -> tuple[Relation, ...]:
+    """Return what extraction notes of a draft that says what a cell says."""
+    return (Relation(cell, RelationKind.SAME),)
+
+
 async def extract(memory: MemoryDB, *drafts: CellDraft, of: Sequence[Message]) -> int | None:
-    """Write drafts for logged messages, which count as extracted from then on."""
+    """Bring drafts into memory for logged messages, which count as extracted from then on.
+
+    Return how many cells are new; None if the messages were extracted before.
+    """
     batch = Batch(await memory.epoch(), tuple(of), (), 0)
-    return await memory.queue.finish(batch, drafts)
+    if not await memory.queue.finish(batch, drafts):
+        return None
+    return await organise(memory, of[0].place)
+
+
+async def organise(memory: MemoryDB, place: Place) -> int:
+    """Bring what is staged for a place's scope into memory; return how many cells are new."""
+    audience = Audience(frozenset({place.root_id}), frozenset({place.scope} - {EVERYONE}))
+    return await memory.organiser.organise(place.scope, audience)
 
 
 async def learn(memory: MemoryDB, text: str, by: str = "Anna", **more: Any) -> Cell:

@@ -25,6 +25,7 @@ from tests.memory.samples import (
     number,
     rows,
     said,
+    same_as,
     say,
     scope_audience,
 )
@@ -62,14 +63,17 @@ class TestRepeats:
     @pytest.mark.asyncio
     async def test_a_cell_that_extraction_names_gains_the_evidence(self, memory: MemoryDB) -> None:
         cell = await learn(memory, "The canoe is green")
-        assert await repeat(memory, "Its colour is that of grass", "Ben", repeats=cell.id) == 0
+        assert (
+            await repeat(memory, "Its colour is that of grass", "Ben", relations=same_as(cell.id))
+            == 0
+        )
         [same] = (await memory.cells.many([cell.id], EVERYBODY)).values()
         assert len(same.sources) == 2
 
     @pytest.mark.asyncio
     async def test_in_another_open_channel_too(self, memory: MemoryDB) -> None:
         cell = await learn(memory, "The canoe is green")
-        assert await repeat(memory, "It is green", repeats=cell.id, channel=LAKE) == 0
+        assert await repeat(memory, "It is green", relations=same_as(cell.id), channel=LAKE) == 0
 
     @pytest.mark.asyncio
     async def test_the_named_cell_goes_before_one_that_reads_the_same(
@@ -78,14 +82,14 @@ class TestRepeats:
         older = await learn(memory, "The canoe is green")
         named = await learn(memory, "It has the colour of grass")
         message = await say(memory, "The canoe is green")
-        drafted = draft("The canoe is green", message, repeats=named.id)
+        drafted = draft("The canoe is green", message, relations=same_as(named.id))
         assert await extract(memory, drafted, of=[message]) == 0
         assert [cell.id for cell in await cells_of(memory, message)] == [named.id]
         assert len((await memory.cells.many([older.id], EVERYBODY))[older.id].sources) == 1
 
     @pytest.mark.asyncio
     async def test_a_named_cell_that_does_not_exist_is_no_repeat(self, memory: MemoryDB) -> None:
-        assert await repeat(memory, "The canoe is green", repeats=CellId(99)) == 1
+        assert await repeat(memory, "The canoe is green", relations=same_as(CellId(99))) == 1
 
     @pytest.mark.asyncio
     @pytest.mark.parametrize(
@@ -120,12 +124,15 @@ class TestRepeats:
     @pytest.mark.asyncio
     async def test_nothing_repeats_across_scopes(self, memory: MemoryDB) -> None:
         secret = await learn(memory, "The canoe is green", channel=STAFF)
-        assert await repeat(memory, "The canoe is green", repeats=secret.id) == 1
+        assert await repeat(memory, "The canoe is green", relations=same_as(secret.id)) == 1
         [unchanged] = (await memory.cells.many([secret.id], STAFF_ALONE)).values()
         assert unchanged.sources == secret.sources
         open_cell = await cells_of(memory, await say(memory, "Hello"))
         assert open_cell == []
-        assert await repeat(memory, "The canoe is green", channel=STAFF, repeats=CellId(2)) == 0
+        assert (
+            await repeat(memory, "The canoe is green", channel=STAFF, relations=same_as(CellId(2)))
+            == 0
+        )
 
     @pytest.mark.asyncio
     async def test_a_cell_of_a_closed_channel_swallows_nothing_of_an_open_one(

@@ -22,6 +22,7 @@ from tests.memory.samples import (
     learn,
     next_batch,
     number,
+    organise,
     rows,
     said,
     say,
@@ -165,7 +166,8 @@ class TestFinishing:
     async def test_cells_and_marks_are_written_together(self, memory: MemoryDB) -> None:
         one, two = await say(memory, "one"), await say(memory, "two")
         batch = await next_batch(memory)
-        assert await memory.queue.finish(batch, [draft("About one", one)]) == 1
+        assert await memory.queue.finish(batch, [draft("About one", one)])
+        assert await organise(memory, one.place) == 1
         assert await states(memory) == ["extracted", "extracted"]
         assert await memory.queue.waiting() == []
         assert two.id not in (await memory.cells.most_salient(EVERYBODY, limit=9))[0].sources
@@ -173,7 +175,7 @@ class TestFinishing:
     @pytest.mark.asyncio
     async def test_nothing_drawn_is_finished_too(self, memory: MemoryDB) -> None:
         await say(memory, "hmm")
-        assert await memory.queue.finish(await next_batch(memory), []) == 0
+        assert await memory.queue.finish(await next_batch(memory), [])
         assert await states(memory) == ["extracted"]
 
     @pytest.mark.asyncio
@@ -183,7 +185,8 @@ class TestFinishing:
         message = await say(memory, "one")
         batch = await next_batch(memory)
         finishing = (memory.queue.finish(batch, [draft(f"{n}", message)]) for n in range(5))
-        assert sorted(await asyncio.gather(*finishing), key=str) == [1, None, None, None, None]
+        assert sorted(await asyncio.gather(*finishing)) == [False, False, False, False, True]
+        await organise(memory, message.place)
         assert await number(memory, "SELECT count(*) FROM mem_cells") == 1
 
     @pytest.mark.asyncio
@@ -193,7 +196,7 @@ class TestFinishing:
         one, two = await say(memory, "one"), await say(memory, "two")
         batch = await next_batch(memory)
         await extract(memory, draft("About one", one), of=[one])
-        assert await memory.queue.finish(batch, [draft("About both", one, two)]) is None
+        assert not await memory.queue.finish(batch, [draft("About both", one, two)])
         assert await states(memory) == ["extracted", "waiting"]
 
     @pytest.mark.asyncio
@@ -201,7 +204,7 @@ class TestFinishing:
         one = await say(memory, "one")
         batch = await next_batch(memory)
         await memory.connections.write(lambda t: t.fetch("DELETE FROM messages"))
-        assert await memory.queue.finish(batch, [draft("About one", one)]) is None
+        assert not await memory.queue.finish(batch, [draft("About one", one)])
         assert await number(memory, "SELECT count(*) FROM mem_cells") == 0
 
     @pytest.mark.asyncio
@@ -211,7 +214,7 @@ class TestFinishing:
         await memory.reset()
         clock.turn(days=2)
         await say(memory, "one", id=one.id, said_at=clock())  # even if the message comes again
-        assert await memory.queue.finish(batch, [draft("About one", one)]) is None
+        assert not await memory.queue.finish(batch, [draft("About one", one)])
         await memory.queue.fail(batch, "Too late.", retry_at=None)
         assert await states(memory) == ["waiting"]
         assert await number(memory, "SELECT count(*) FROM mem_cells") == 0
@@ -225,7 +228,8 @@ class TestFinishing:
         finishing.cancel()
         with pytest.raises(asyncio.CancelledError):
             await finishing
-        assert await memory.queue.finish(batch, [draft("About one", message)]) is None
+        assert not await memory.queue.finish(batch, [draft("About one", message)])
+        await organise(memory, message.place)
         assert await number(memory, "SELECT count(*) FROM mem_cells") == 1
 
 

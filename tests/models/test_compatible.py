@@ -27,7 +27,6 @@ CELLS = json.dumps(
                 "content": "Anna: the launch ships on Friday.",
                 "speaker": "Anna",
                 "sources": [1],
-                "repeats": None,
             }
         ]
     }

@@ -52,8 +52,8 @@ async def test_it_extracts_what_people_said_and_cites_it(model: CompatibleModel)
 async def test_it_takes_known_topics_and_knows_repeats(model: CompatibleModel) -> None:
     known = Memory(7, LINES[0].text, "Anna", AT, CellType.DECISION, "Beta")
     cells = (await extraction(model, scenes=("Beta release",), known=(known,))).cells
-    assert (cells[0].scene, cells[0].repeats) == ("Beta release", 7)
-    assert cells[1].repeats is None
+    assert (cells[0].scene, cells[0].relations[0].known) == ("Beta release", 7)
+    assert cells[1].relations == []
 
 
 @pytest.mark.asyncio

@@ -69,8 +69,8 @@ def test_references_are_resolved() -> None:
 
 def test_optional_fields_become_nullable_ones() -> None:
     cell = schema_of(Extraction)["properties"]["cells"]["items"]
-    assert {"type": "null"} in cell["properties"]["repeats"]["anyOf"]
-    assert "repeats" in cell["required"]
+    assert {"type": "null"} in cell["properties"]["due"]["anyOf"]
+    assert "due" in cell["required"]
 
 
 def test_fields_keep_their_names_and_descriptions_and_classes_their_docstrings() -> None:

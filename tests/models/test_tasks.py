@@ -15,7 +15,6 @@ CELL: dict[str, Any] = {
     "content": "Anna ships the launch on Friday.",
     "speaker": "Anna",
     "sources": [1, 2],
-    "repeats": None,
 }
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
@@ -63,7 +62,7 @@ def test_salience_that_is_no_number_is_refused(given: object) -> None:
         {"sources": []},
         {"sources": ["first"]},
         {"sources": None},
-        {"repeats": "the second"},
+        {"relations": "the second"},
         {"content": "half a character: \ud83d"},
     ],
 )
@@ -80,7 +79,7 @@ def test_space_around_texts_is_taken_off_before_they_are_measured() -> None:
 def test_what_may_be_missing_has_a_default_and_what_is_extra_is_dropped() -> None:
     needed = {key: CELL[key] for key in ("scene", "cell_type", "salience", "content", "sources")}
     read = ExtractedCell.model_validate(needed | {"mood": "good"})
-    assert (read.speaker, read.repeats) == ("", None)
+    assert (read.speaker, read.relations) == ("", [])
     assert "mood" not in read.model_dump()
 
 

@@ -8,7 +8,15 @@ from bot.models.offline.reading import read
 from bot.models.offline.repeats import meaning, repeated
 from bot.models.offline.scenes import scenes_of
 from bot.models.offline.steps import Steps
-from bot.models.tasks import ExtractedCell, Extraction, ExtractionTask, Line, Memory
+from bot.models.tasks import (
+    ExtractedCell,
+    Extraction,
+    ExtractionTask,
+    KnownRelation,
+    Line,
+    Memory,
+)
+from bot.vocabulary import RelationKind
 
 
 def extract(task: ExtractionTask) -> Steps[Extraction]:
@@ -59,5 +67,5 @@ def _cell(draft: Draft, scene: str, same: Memory | None) -> ExtractedCell:
         content=draft.content,
         speaker=draft.speaker,
         sources=draft.sources,
-        repeats=same.number if same else None,
+        relations=[KnownRelation(known=same.number, kind=RelationKind.SAME)] if same else [],
     )

@@ -117,8 +117,8 @@ def test_scenes_carry_over_from_talk_to_talk() -> None:
 
 def test_the_same_talk_again_is_known_already() -> None:
     first, again = replayed(PLANNING, PLANNING)
-    assert all(cell.repeats is None for cell in first)
-    assert [cell.repeats for cell in again] == list(range(1, len(first) + 1))
+    assert not any(cell.relations for cell in first)
+    assert [cell.relations[0].known for cell in again] == list(range(1, len(first) + 1))
     assert [cell.scene for cell in again] == [cell.scene for cell in first]
 
 
@@ -170,13 +170,13 @@ def test_a_memory_said_twice_is_one_that_cites_both_lines() -> None:
 def test_another_value_is_no_repeat() -> None:
     known = [memory("Pia: The invoice is 240 euros.", "Pia", scene="Campsite")]
     (cell,) = cells(play("Pia: The invoice is 260 euros."), known=known)
-    assert cell.repeats is None
+    assert cell.relations == []
 
 
 def test_a_repeat_goes_to_the_scene_of_what_it_repeats() -> None:
     known = [memory("Pia: The invoice is 240 euros.", "Pia", scene="Campsite", number=7)]
     (cell,) = cells(play("Pia: The invoice is 240 euros"), known=known, scenes=["Invoices"])
-    assert (cell.repeats, cell.scene) == (7, "Campsite")
+    assert (cell.relations[0].known, cell.scene) == (7, "Campsite")
 
 
 def test_secrets_are_not_remembered() -> None:

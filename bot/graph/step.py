@@ -1,0 +1,44 @@
+"""Say what a step of the memory work is."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from bot.ids import GuildId
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """Hold one piece of work that waits, as the database tells.
+
+    `run` does it; it may be done again after a crash with the same end. It returns whether anything
+    has changed, so that more may wait; it raises ModelError once it has noted when to try again.
+    """
+
+    due_at: datetime
+    run: Callable[[], Awaitable[bool]]
+    early: bool = True  # may be done before it is due, when somebody wants all done now
+
+
+class Step(Protocol):
+    """Do one kind of memory work for any guild."""
+
+    @property
+    def name(self) -> str:
+        """Return what it is called in the graph."""
+
+    @property
+    def reads(self) -> frozenset[str]:
+        """Return which data it works from: it runs after the steps that write them."""
+
+    @property
+    def writes(self) -> frozenset[str]:
+        """Return which data it makes; no other step makes them."""
+
+    @property
+    def width(self) -> int:
+        """Return how many pieces of its work may run at once for one guild."""
+
+    async def waiting(self, guild_id: GuildId) -> Sequence[Work]:
+        """Return what waits, due or not, in the order in which it is to be done."""

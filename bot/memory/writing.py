@@ -1,0 +1,146 @@
+"""Write drafts into memory: all that one of them changes happens in one transaction."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from bot.ids import CellId, MessageId, SceneId
+from bot.memory.connections import Transaction, listed
+from bot.memory.drafts import still_at
+from bot.memory.entities import write_ties
+from bot.memory.indexing import index_cell, index_evidence
+from bot.memory.records import CellDraft, DraftId, Place, Ref, StagedDraft
+from bot.memory.scene_choice import scene_for
+from bot.memory.standing import note_standing
+from bot.memory.supersession import apply_verdict
+from bot.memory.text import fingerprint, storable
+from bot.memory.timestamps import to_milliseconds
+from bot.vocabulary import CellType, DraftStage, TaskState
+
+# They are open until somebody says otherwise.
+_WITH_STATE = (CellType.TASK, CellType.PLAN)
+
+
+class Written:
+    """Say what became of drafts: which cell each went into, and how many cells are new."""
+
+    def __init__(self) -> None:
+        self.cells: dict[DraftId, CellId] = {}
+        self.added: list[CellId] = []
+        self.scenes: list[SceneId] = []  # of the new ones
+
+    def cell(self, ref: Ref) -> CellId | None:
+        """Return the cell that a verdict speaks of; None for a draft that went nowhere."""
+        return CellId(ref) if ref > 0 else self.cells.get(DraftId(-ref))
+
+
+async def write_drafts(
+    transaction: Transaction, drafts: Sequence[StagedDraft], now: datetime
+) -> Written | None:
+    """Take linked drafts into memory and off their list; None if they are there no more."""
+    if not await still_at(transaction, drafts, DraftStage.LINKED):
+        return None
+    written = Written()
+    for staged in drafts:
+        await _write(transaction, staged, written, now)
+    await transaction.fetch(
+        "DELETE FROM cell_drafts WHERE id IN (SELECT value FROM json_each(?))",
+        (listed(each.id for each in drafts),),
+    )
+    return written
+
+
+async def _write(
+    transaction: Transaction, staged: StagedDraft, written: Written, now: datetime
+) -> None:
+    draft, place = staged.draft, staged.place
+    known = await _known(transaction, staged, written)
+    if known is not None:
+        await _confirm(transaction, known, draft, now)
+    cell = known or await _add(transaction, draft, place, written, now)
+    written.cells[staged.id] = cell
+    await _cite(transaction, cell, draft.sources)
+    if known is None:
+        await index_evidence(transaction, draft.content, draft.sources)
+        await note_standing(transaction, cell, draft, place)
+        await write_ties(transaction, cell, staged, written.cell, now)
+    await apply_verdict(transaction, cell, staged, written.cell, now)
+
+
+async def _known(transaction: Transaction, staged: StagedDraft, written: Written) -> CellId | None:
+    """Return the cell of the same scope that says this already.
+
+    One that the verdict names may be seen now. One that merely reads the same must have been said
+    by the same person in the same channel: else a preference of one would vouch for another's, and
+    a cell of a channel that is closed by now would swallow an open one's.
+    """
+    same = staged.verdict.same_as
+    rows = await transaction.fetch(
+        "SELECT id FROM mem_cells WHERE scope = :scope AND (id = :same"
+        " OR (fingerprint = :fingerprint AND cell_type = :cell_type AND author_id = :author_id"
+        " AND root_id = :root_id AND superseded_by IS NULL))"
+        " ORDER BY id IS :same DESC, id LIMIT 1",
+        {
+            "scope": staged.place.scope,
+            "root_id": staged.place.root_id,
+            "same": written.cell(same) if same is not None else None,
+            "fingerprint": fingerprint(staged.draft.content),
+            "cell_type": staged.draft.cell_type,
+            "author_id": staged.draft.author_id,
+        },
+    )
+    return CellId(rows[0][0]) if rows else None
+
+
+async def _confirm(transaction: Transaction, cell: CellId, draft: CellDraft, now: datetime) -> None:
+    """Note that a cell was said once more, unless by the very messages it was drawn from."""
+    await transaction.fetch(
+        "UPDATE mem_cells SET confirmations = confirmations + 1, confirmed_at = :now"
+        " WHERE id = :cell AND EXISTS (SELECT 1 FROM json_each(:sources) AS said"
+        " WHERE said.value NOT IN (SELECT message_id FROM cell_sources WHERE cell_id = :cell))",
+        {"now": to_milliseconds(now), "cell": cell, "sources": listed(draft.sources)},
+    )
+
+
+async def _add(
+    transaction: Transaction, draft: CellDraft, place: Place, written: Written, now: datetime
+) -> CellId:
+    scene, name = await scene_for(transaction, draft, place, now)
+    [(cell_id,)] = await transaction.fetch(
+        "INSERT INTO mem_cells (scene_id, cell_type, salience, content, fingerprint, author_id,"
+        " author_name, channel_id, root_id, scope, said_at, created_at, state, due_at, assignee,"
+        " valid_from) VALUES (:scene_id, :cell_type, :salience, :content, :fingerprint,"
+        " :author_id, :author_name, :channel_id, :root_id, :scope, :said_at, :created_at,"
+        " :state, :due_at, :assignee, :valid_from) RETURNING id",
+        {
+            "scene_id": scene,
+            "cell_type": draft.cell_type,
+            "salience": draft.salience,
+            "content": storable(draft.content),
+            "fingerprint": fingerprint(draft.content),
+            "author_id": draft.author_id,
+            "author_name": storable(draft.author_name),
+            "channel_id": place.channel_id,
+            "root_id": place.root_id,
+            "scope": place.scope,
+            "said_at": to_milliseconds(draft.said_at),
+            "created_at": to_milliseconds(now),
+            "state": TaskState.OPEN if draft.cell_type in _WITH_STATE else None,
+            "due_at": to_milliseconds(draft.due_at) if draft.due_at else None,
+            "assignee": storable(draft.assignee),
+            "valid_from": to_milliseconds(draft.true_from) if draft.true_from else None,
+        },
+    )
+    cell = CellId(cell_id)
+    await index_cell(transaction, cell, draft.content, name)
+    written.added.append(cell)
+    written.scenes.append(scene)
+    return cell
+
+
+async def _cite(transaction: Transaction, cell: CellId, sources: Iterable[MessageId]) -> None:
+    """Keep the evidence that is still there."""
+    await transaction.run_many(
+        "INSERT OR IGNORE INTO cell_sources (cell_id, message_id)"
+        " SELECT ?, id FROM messages WHERE id = ?",
+        [(cell, source) for source in sources],
+    )

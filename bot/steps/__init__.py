@@ -1,0 +1,1 @@
+"""Do the memory work, a step of its graph in each module."""

@@ -1,0 +1,32 @@
+"""Hold what every step of the memory work stands on."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.clock import Clock
+from bot.config import Settings
+from bot.ids import ChannelId, GuildId
+from bot.memory.audience import EVERYONE, Audience, Scope
+from bot.memory.pool import GuildDatabases
+from bot.models.base import LanguageModel
+from bot.retries import Retries
+from bot.steps.events import MemoryEvent
+
+
+@dataclass(frozen=True, slots=True)
+class StepContext:
+    """Hold the databases, the model and whoever wants to know what became of memory."""
+
+    databases: GuildDatabases
+    model: LanguageModel
+    open_channels: Callable[[GuildId], frozenset[ChannelId]]
+    settings: Settings
+    clock: Clock
+    retries: Retries
+    observer: Callable[[MemoryEvent], None]
+
+    def audience(self, guild_id: GuildId, scope: Scope) -> Audience:
+        """Return the audience of one scope alone: background work never mixes them."""
+        if scope == EVERYONE:
+            return Audience(open_channels=self.open_channels(guild_id))
+        return Audience(own_scopes=frozenset({scope}))

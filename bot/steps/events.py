@@ -1,0 +1,42 @@
+"""Tell what became of messages and scenes."""
+
+from dataclasses import dataclass
+
+from bot.ids import ChannelId, GuildId
+
+
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """Tell that messages were extracted from."""
+
+    guild_id: GuildId
+    channel_id: ChannelId
+    messages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """Tell that new cells are in memory."""
+
+    guild_id: GuildId
+    cells: int
+    scenes: tuple[str, ...]  # that they went into
+
+
+@dataclass(frozen=True, slots=True)
+class Consolidated:
+    """Tell that a scene has a new summary."""
+
+    guild_id: GuildId
+    scene: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """Tell that messages were set aside because extraction failed too often."""
+
+    guild_id: GuildId
+    messages: int
+
+
+MemoryEvent = Extracted | Remembered | Consolidated | SetAside
