@@ -136,8 +136,10 @@ class TestStopping:
         await asyncio.sleep(0)
         here.model.gate.set()
         await stopping
+        assert await here.waiting() == 0
+        assert await here.cells() == []  # nothing new was begun
+        await here.tender().work_off(GUILD)
         assert [each.content for each in await here.cells()] == ["We ship on Friday"]
-        assert here.model.consolidations == []  # nothing new was begun
 
     @pytest.mark.asyncio
     async def test_work_that_takes_longer_is_left_for_the_next_run(self, here: Stage) -> None:

@@ -68,6 +68,8 @@ class Runner:
             while progress:
                 progress = False
                 for name in self.graph.order:
+                    if name in running.unreadable:
+                        continue
                     while await self._run_all(guild_id, self._steps[name], running):
                         progress = True
         finally:
@@ -101,7 +103,7 @@ class Runner:
             try:
                 changed |= await running.timed(step.name, work)
             except UnreadableAnswer:
-                continue  # what there was before stays
+                running.unreadable.add(step.name)  # what there was before stays
         return changed
 
     async def _next(self, guild_id: GuildId) -> timedelta | None:
@@ -125,6 +127,7 @@ class _Pass:
     def __init__(self) -> None:
         self.runs: dict[str, StepRun] = {}
         self.errors: list[Exception] = []
+        self.unreadable: set[str] = set()  # steps whose model gave no answer of use
 
     async def timed(self, step: str, work: Work) -> bool:
         loop = asyncio.get_running_loop()

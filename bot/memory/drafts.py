@@ -1,6 +1,7 @@
 """Keep drafts on their way into memory: what each step made of them is on disk before the next."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from pydantic import TypeAdapter
@@ -10,6 +11,7 @@ from bot.memory.audience import Scope
 from bot.memory.connections import Connections, Row, Transaction, listed
 from bot.memory.records import CellDraft, DraftId, Place, StagedDraft, Ties, Verdict
 from bot.memory.state import epoch
+from bot.memory.text import storable
 from bot.memory.timestamps import to_milliseconds
 from bot.vocabulary import DraftStage
 
@@ -97,11 +99,23 @@ async def stage_drafts(
                 place.scope,
                 place.channel_id,
                 place.root_id,
-                _DRAFT.dump_json(draft).decode(),
+                _DRAFT.dump_json(_storable(draft)).decode(),
                 to_milliseconds(now),
             )
             for draft in drafts
         ],
+    )
+
+
+def _storable(draft: CellDraft) -> CellDraft:
+    """Return a draft without what no text in the database can hold."""
+    return replace(
+        draft,
+        scene=storable(draft.scene),
+        content=storable(draft.content),
+        author_name=storable(draft.author_name),
+        assignee=storable(draft.assignee),
+        about=tuple(map(storable, draft.about)),
     )
 
 

@@ -53,6 +53,8 @@ async def _write(
     transaction: Transaction, staged: StagedDraft, written: Written, now: datetime
 ) -> None:
     draft, place = staged.draft, staged.place
+    if not await _has_evidence(transaction, draft):
+        return
     known = await _known(transaction, staged, written)
     if known is not None:
         await _confirm(transaction, known, draft, now)
@@ -64,6 +66,15 @@ async def _write(
         await note_standing(transaction, cell, draft, place)
         await write_ties(transaction, cell, staged, written.cell, now)
     await apply_verdict(transaction, cell, staged, written.cell, now)
+
+
+async def _has_evidence(transaction: Transaction, draft: CellDraft) -> bool:
+    """Return whether any message that a draft was drawn from is still there."""
+    [(there,)] = await transaction.fetch(
+        "SELECT EXISTS (SELECT 1 FROM messages WHERE id IN (SELECT value FROM json_each(?)))",
+        (listed(draft.sources),),
+    )
+    return bool(there)
 
 
 async def _known(transaction: Transaction, staged: StagedDraft, written: Written) -> CellId | None:

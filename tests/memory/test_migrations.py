@@ -64,9 +64,13 @@ async def test_from_every_version_the_same_schema_is_reached(
 
 FOUNDING_INDEX = """
 ATTACH ? AS new;
-INSERT INTO messages SELECT * FROM new.messages;
-INSERT INTO mem_scenes SELECT * FROM new.mem_scenes;
-INSERT INTO mem_cells SELECT * FROM new.mem_cells;
+INSERT INTO messages SELECT id, channel_id, root_id, scope, author_id, author_name, content,
+    said_at, logged_at, reply_to, from_memoir, addressed, state, attempts, retry_at, error
+    FROM new.messages;
+INSERT INTO mem_scenes SELECT id, name, folded_name, scope, summary, created_at, updated_at,
+    new_cells, attempts, retry_at FROM new.mem_scenes;
+INSERT INTO mem_cells SELECT id, scene_id, cell_type, salience, content, fingerprint, author_id,
+    author_name, channel_id, root_id, scope, said_at, created_at, consolidated FROM new.mem_cells;
 INSERT INTO cell_sources SELECT * FROM new.cell_sources;
 INSERT INTO message_index SELECT id, 'old words', 'old', 'old' FROM new.message_index;
 INSERT INTO cell_index SELECT id, 'old words', 'old' FROM new.cell_index;

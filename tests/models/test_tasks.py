@@ -1,3 +1,4 @@
+from datetime import date
 from typing import Any
 
 import pytest
@@ -6,7 +7,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from bot.models.tasks import Consolidation, ExtractedCell, Extraction
-from bot.vocabulary import CELL_CHARACTERS, SCENE_NAME_CHARACTERS, CellType
+from bot.vocabulary import CELL_CHARACTERS, SCENE_NAME_CHARACTERS, CellType, RelationKind
 
 CELL: dict[str, Any] = {
     "scene": "Launch",
@@ -15,6 +16,11 @@ CELL: dict[str, Any] = {
     "content": "Anna ships the launch on Friday.",
     "speaker": "Anna",
     "sources": [1, 2],
+    "relations": [{"known": 3, "kind": "replaces"}],
+    "about": ["Anna", "launch"],
+    "assignee": "Anna",
+    "due": date(2026, 5, 8),
+    "since": None,
 }
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
@@ -30,7 +36,7 @@ def cell(**changes: Any) -> ExtractedCell:
 def test_a_good_cell_is_taken_as_it_is() -> None:
     read = cell()
     assert read.cell_type is CellType.PLAN
-    assert read.model_dump() == CELL
+    assert read.model_dump() == CELL | {"relations": [{"known": 3, "kind": RelationKind.REPLACES}]}
 
 
 @pytest.mark.parametrize(
@@ -39,6 +45,25 @@ def test_a_good_cell_is_taken_as_it_is() -> None:
 )
 def test_salience_is_brought_into_its_range(given: object, kept: float) -> None:
     assert cell(salience=given).salience == kept
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "kept"),
+    [
+        ({"relations": "the second"}, "relations", []),
+        ({"relations": [{"known": "x"}, {"known": 2, "kind": "eats"}, 7]}, "relations", []),
+        ({"about": ["", "x" * 61, 5, " the  lake "]}, "about", ["the lake"]),
+        ({"about": None}, "about", []),
+        ({"assignee": None}, "assignee", ""),
+        ({"due": "soon"}, "due", None),
+        ({"due": "2026-05-08T10:00:00Z"}, "due", date(2026, 5, 8)),
+        ({"since": "0001-01-01"}, "since", None),
+    ],
+)
+def test_what_is_wrong_beside_a_memory_costs_only_itself(
+    changes: dict[str, Any], field: str, kept: object
+) -> None:
+    assert getattr(cell(**changes), field) == kept
 
 
 @pytest.mark.parametrize(
@@ -62,7 +87,6 @@ def test_salience_that_is_no_number_is_refused(given: object) -> None:
         {"sources": []},
         {"sources": ["first"]},
         {"sources": None},
-        {"relations": "the second"},
         {"content": "half a character: \ud83d"},
     ],
 )
