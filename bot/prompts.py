@@ -93,55 +93,57 @@ def answer(task: AnswerTask, max_tokens: int) -> Prompt:
     """Ask for an answer to a person's question."""
     sections = [
         f"Today is {task.now:%A, %Y-%m-%d %H:%M} {task.now:%Z}.",
-        _section("What you remember, [1] fits best", remembered_lines(task)),
-        _section("Wishes of the asker", map(grouped_line, task.wishes)),
-        _section("Tasks and decisions at hand", map(grouped_line, task.standing)),
-        _section("Recent conversation in this channel", map(spoken_line, task.recent)),
-        _section("The message replied to", [said_line(task.replied_to)] if task.replied_to else []),
+        section("What you remember, [1] fits best", remembered_lines(task)),
+        section("Wishes of the asker", map(grouped_line, task.wishes)),
+        section("Tasks and decisions at hand", map(grouped_line, task.standing)),
+        section("Recent conversation in this channel", map(spoken_line, task.recent)),
+        section("The message replied to", [said_line(task.replied_to)] if task.replied_to else []),
         f"{plain_name(task.asker)} asks you:\n{quoted(task.question)}",
     ]
-    return Prompt(_turns(_ANSWER, sections), task, "answer", max_tokens)
+    return Prompt(turns(_ANSWER, sections), task, "answer", max_tokens)
 
 
 def extraction(task: ExtractionTask) -> StructuredPrompt[Extraction]:
     """Ask for the memories in a stretch of conversation."""
     sections = [
-        _section("Known topics", (f"- {one_line(scene)}" for scene in task.scenes)),
-        _section("Known memories", map(memory_line, task.known)),
-        _section("Said before (no sources)", map(said_line, task.context)),
-        _section("Lines", map(spoken_line, task.lines)),
+        section("Known topics", (f"- {one_line(scene)}" for scene in task.scenes)),
+        section("Known memories", map(memory_line, task.known)),
+        section("Said before (no sources)", map(said_line, task.context)),
+        section("Lines", map(spoken_line, task.lines)),
     ]
-    turns = _turns(_EXTRACTION, sections)
-    return StructuredPrompt(Prompt(turns, task, "memory", EXTRACTION_TOKENS), Extraction)
+    said = turns(_EXTRACTION, sections)
+    return StructuredPrompt(Prompt(said, task, "memory", EXTRACTION_TOKENS), Extraction)
 
 
 def consolidation(task: ConsolidationTask) -> StructuredPrompt[Consolidation]:
     """Ask for a scene's new summary."""
     sections = [
         f"Topic: {one_line(task.scene)}",
-        _section("Old summary", [one_line(task.summary)] if task.summary else []),
-        _section("New memories, oldest first", map(memory_line, task.cells)),
+        section("Old summary", [one_line(task.summary)] if task.summary else []),
+        section("New memories, oldest first", map(memory_line, task.cells)),
     ]
-    turns = _turns(_CONSOLIDATION, sections)
-    return StructuredPrompt(Prompt(turns, task, "memory", CONSOLIDATION_TOKENS), Consolidation)
+    said = turns(_CONSOLIDATION, sections)
+    return StructuredPrompt(Prompt(said, task, "memory", CONSOLIDATION_TOKENS), Consolidation)
 
 
 def rewriting(task: RewritingTask) -> StructuredPrompt[Rewriting]:
     """Ask for other queries for a question."""
     sections = [
         f"Today is {task.now:%A, %Y-%m-%d}.",
-        _section("Found so far", map(memory_line, task.memories)),
+        section("Found so far", map(memory_line, task.memories)),
         f"{plain_name(task.asker)} asks:\n{quoted(task.question)}",
     ]
-    turns = _turns(_REWRITING, sections)
-    return StructuredPrompt(Prompt(turns, task, "answer", REWRITING_TOKENS), Rewriting)
+    said = turns(_REWRITING, sections)
+    return StructuredPrompt(Prompt(said, task, "answer", REWRITING_TOKENS), Rewriting)
 
 
-def _section(title: str, lines: Iterable[str]) -> str:
+def section(title: str, lines: Iterable[str]) -> str:
+    """Return lines under a heading; nothing without lines."""
     body = "\n".join(lines)
     return f"## {title}\n{body}" if body else ""
 
 
-def _turns(instructions: str, sections: Iterable[str]) -> tuple[Turn, ...]:
+def turns(instructions: str, sections: Iterable[str]) -> tuple[Turn, ...]:
+    """Return what the model is told and what it is shown, apart."""
     shown = "\n\n".join(section for section in sections if section)
     return (Turn("system", instructions), Turn("user", shown))

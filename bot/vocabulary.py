@@ -51,6 +51,14 @@ class RelationKind(StrEnum):
     PART_OF = "part_of"
 
 
+class SceneChange(StrEnum):
+    """Say what was done to scenes."""
+
+    MERGE = "merge"
+    SPLIT = "split"
+    RENAME = "rename"
+
+
 # A summary that fits one glance and one prompt line; the founding design's figure.
 SUMMARY_WORDS = 100
 # More is no longer one atomic memory; mem0's upper bound of 80 words is about 600 letters.

@@ -9,6 +9,8 @@ from bot.memory.audience import Audience, scene_visible, visible
 from bot.memory.cells import CellStore
 from bot.memory.connections import Connections
 from bot.memory.drafts import DraftStore
+from bot.memory.examining import Examiner
+from bot.memory.journal import Journal
 from bot.memory.linking import Linker
 from bot.memory.messages import MessageLog
 from bot.memory.organising import Organiser
@@ -16,11 +18,13 @@ from bot.memory.queue import ExtractionQueue
 from bot.memory.recall import Recall
 from bot.memory.reconciling import Reconciler
 from bot.memory.records import MemoryStatus
+from bot.memory.reorganising import Reorganiser
 from bot.memory.reset import reset
 from bot.memory.scenes import SceneStore
 from bot.memory.state import epoch, scrub_if_needed
 from bot.memory.stemming import Stemmer
 from bot.memory.step_runs import StepRuns
+from bot.memory.undoing import Undoing
 from bot.memory.vector_store import stop_embedding
 
 if TYPE_CHECKING:  # they need numpy, and are imported only where they are used
@@ -41,6 +45,10 @@ class MemoryDB:
     organiser: Organiser
     recall: Recall
     step_runs: StepRuns
+    examiner: Examiner
+    reorganiser: Reorganiser
+    journal: Journal
+    undoing: Undoing
     vectors: "Vectors | None"  # None: embeddings are off
 
     @classmethod
@@ -64,18 +72,23 @@ class MemoryDB:
         cells = CellStore(connections)
         drafts = DraftStore(connections)
         recall = Recall(connections, messages, cells, stemmer, clock, vectors)
+        scenes, journal = SceneStore(connections, clock), Journal(connections)
         organiser = Organiser(connections, clock, drafts, Reconciler(recall), Linker(connections))
         return cls(
             connections=connections,
             clock=clock,
             messages=messages,
             cells=cells,
-            scenes=SceneStore(connections, clock),
+            scenes=scenes,
             queue=ExtractionQueue(connections, clock),
             drafts=drafts,
             organiser=organiser,
             recall=recall,
             step_runs=StepRuns(connections, clock),
+            examiner=Examiner(connections, cells, scenes, recall, journal, stemmer),
+            reorganiser=Reorganiser(connections, clock),
+            journal=journal,
+            undoing=Undoing(connections, journal, clock),
             vectors=vectors,
         )
 

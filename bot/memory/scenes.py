@@ -9,6 +9,7 @@ from bot.ids import CellId, SceneId
 from bot.memory.audience import Audience, Scope, scene_visible, visible
 from bot.memory.connections import Connections, Row, Transaction, listed
 from bot.memory.records import DirtyScene, Scene
+from bot.memory.scene_names import PREFIX, share_a_word, telling_words
 from bot.memory.state import epoch
 from bot.memory.text import folded, storable
 from bot.memory.timestamps import from_milliseconds, to_milliseconds
@@ -18,6 +19,8 @@ _COUNT = f"(SELECT count(*) FROM mem_cells AS c WHERE c.scene_id = s.id AND {vis
 _QUOTES = "\"'`‘’‚‛“”„‟«»‹›「」『』"
 # Enough to look back or undo; more would only keep old words alive.
 KEPT_SUMMARIES = 20
+# Letters that words begin with alike are not yet a word: so many names are looked at for one.
+LOOKED_AT = 3
 
 
 class SceneStore:
@@ -96,6 +99,19 @@ class SceneStore:
             {"typed": _bare(prefix), "limit": limit, **audience.parameters},
         )
         return [name for (name,) in rows]
+
+    async def sharing_a_word(self, name: str, audience: Audience, *, limit: int) -> list[Scene]:
+        """Return the scenes whose names share a telling word with this one, latest first."""
+        prefixes = [word[:PREFIX] for word in telling_words(name) if len(word) >= PREFIX]
+        found = await self._select(
+            "EXISTS (SELECT 1 FROM json_each(:prefixes) WHERE instr(s.folded_name, value) > 0)",
+            audience,
+            order="s.updated_at DESC, s.id DESC LIMIT :most",
+            counted=False,
+            prefixes=json.dumps(prefixes),
+            most=limit * LOOKED_AT,
+        )
+        return [scene for scene in found if share_a_word(scene.name, name)][:limit]
 
     async def dirty(self, now_epoch: int) -> list[DirtyScene]:
         """Return every scene with cells its summary does not speak of; for the manager alone.

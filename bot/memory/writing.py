@@ -8,7 +8,7 @@ from bot.memory.connections import Transaction, listed
 from bot.memory.drafts import still_at
 from bot.memory.entities import write_ties
 from bot.memory.indexing import index_cell, index_evidence
-from bot.memory.records import CellDraft, DraftId, Place, Ref, StagedDraft
+from bot.memory.records import CellDraft, DraftId, Ref, StagedDraft
 from bot.memory.scene_choice import scene_for
 from bot.memory.standing import note_standing
 from bot.memory.supersession import apply_verdict
@@ -58,7 +58,7 @@ async def _write(
     known = await _known(transaction, staged, written)
     if known is not None:
         await _confirm(transaction, known, draft, now)
-    cell = known or await _add(transaction, draft, place, written, now)
+    cell = known or await _add(transaction, staged, written, now)
     written.cells[staged.id] = cell
     await _cite(transaction, cell, draft.sources)
     if known is None:
@@ -113,9 +113,10 @@ async def _confirm(transaction: Transaction, cell: CellId, draft: CellDraft, now
 
 
 async def _add(
-    transaction: Transaction, draft: CellDraft, place: Place, written: Written, now: datetime
+    transaction: Transaction, staged: StagedDraft, written: Written, now: datetime
 ) -> CellId:
-    scene, name = await scene_for(transaction, draft, place, now)
+    draft, place = staged.draft, staged.place
+    scene, name = await scene_for(transaction, draft, place, now, _kin(staged, written))
     [(cell_id,)] = await transaction.fetch(
         "INSERT INTO mem_cells (scene_id, cell_type, salience, content, fingerprint, author_id,"
         " author_name, channel_id, root_id, scope, said_at, created_at, state, due_at, assignee,"
@@ -146,6 +147,19 @@ async def _add(
     written.added.append(cell)
     written.scenes.append(scene)
     return cell
+
+
+def _kin(staged: StagedDraft, written: Written) -> list[CellId]:
+    """Return the cells of one matter with a draft: replaced or closed by it, or linked to it."""
+    verdict = staged.verdict
+    refs = [
+        *verdict.replaces,
+        *([verdict.replaced_by] if verdict.replaced_by is not None else []),
+        *verdict.doubts,
+        *(ref for ref, _ in verdict.closes),
+        *(ref for ref, _ in staged.ties.links),
+    ]
+    return [cell for cell in map(written.cell, refs) if cell is not None]
 
 
 async def _cite(transaction: Transaction, cell: CellId, sources: Iterable[MessageId]) -> None:

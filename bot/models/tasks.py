@@ -98,7 +98,34 @@ class RewritingTask:
     memories: tuple[Memory, ...]  # what its own words found, best first; may be nothing
 
 
-Task = ExtractionTask | ConsolidationTask | AnswerTask | RewritingTask
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """Hold a scene as it is shown beside others."""
+
+    number: int  # small, from 1
+    name: str
+    summary: str
+    cells: tuple[Memory, ...]  # some of them, the newest
+
+
+@dataclass(frozen=True, slots=True)
+class MergingTask:
+    """Ask whether a scene is about the same topic as one of a few others."""
+
+    scene: Sketch
+    others: tuple[Sketch, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SplittingTask:
+    """Ask whether a scene holds several topics."""
+
+    scene: str
+    cells: tuple[Memory, ...]  # oldest first
+    parts: tuple[tuple[int, ...], ...]  # by their words they fall into these
+
+
+Task = ExtractionTask | ConsolidationTask | AnswerTask | RewritingTask | MergingTask | SplittingTask
 
 
 def _clamped(value: float) -> float:
