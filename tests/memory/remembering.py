@@ -15,6 +15,7 @@ from bot.memory.records import Message
 from tests.memory.samples import GENERAL, LAKE, draft, organise, said
 
 GUILD = GuildId(1)
+PLACE = said("somewhere", channel=LAKE).place
 FIRST_ID = 1_477_000_000_000_000_000
 
 
@@ -38,7 +39,8 @@ async def extract_all(memory: MemoryDB) -> None:
             if batch is not None:
                 drafts = [draft(f"Anna visits {m.content[13:]}", m) for m in batch.messages]
                 await memory.queue.finish(batch, drafts)
-                await organise(memory, batch.messages[0].place)
+        await organise(memory, PLACE)
+    await organise(memory, PLACE)
 
 
 async def extract(memory: MemoryDB) -> None:

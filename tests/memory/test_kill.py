@@ -39,9 +39,10 @@ async def check(memory: MemoryDB, acknowledged: set[int]) -> None:
     )
     extracted = "SELECT count(*) FROM messages WHERE state = 'extracted'"
     cells = await number(memory, "SELECT count(*) FROM mem_cells")
-    assert cells == await number(memory, extracted)
+    staged = await memory.drafts.waiting()
+    assert cells + staged == await number(memory, extracted)
     assert cells == await number(memory, "SELECT count(*) FROM mem_cells_fts_docsize")
-    assert cells == await number(memory, "SELECT sum(new_cells) FROM mem_scenes")
+    assert cells == await number(memory, "SELECT total(new_cells) FROM mem_scenes")
     assert len(logged) == await number(memory, "SELECT count(*) FROM messages_fts_docsize")
 
 

@@ -59,7 +59,8 @@ READS: dict[str, Read] = {
 # These walk along an index until enough is found, or all of it where all of it is wanted.
 ALONG = re.compile(
     r"SCAN \w+ USING (COVERING )?INDEX"
-    r" (cells_by_salience|scenes_by_update|scenes_dirty|messages_waiting|messages_failed)$"
+    r" (cells_by_salience|scenes_by_update|scenes_dirty|messages_waiting|messages_failed"
+    r"|drafts_by_scope)$"
 )
 FULL_TEXT = re.compile(r"SCAN \w+_fts(_terms)? VIRTUAL TABLE INDEX [1-9]|SCAN \w+_fts .*:M")
 LISTS = re.compile(
