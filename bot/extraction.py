@@ -12,11 +12,10 @@ from bot.lines import lines_of, memories_of_cells
 from bot.memory.audience import Audience
 from bot.memory.db import MemoryDB
 from bot.memory.records import Batch, Cell, CellDraft, Message, Relation
-from bot.memory.text import query_words, storable
+from bot.memory.text import storable
 from bot.models.base import StructuredPrompt
 from bot.models.tasks import ExtractedCell, Extraction, ExtractionTask, KnownRelation
 from bot.prompt_lines import one_line, plain_name
-from bot.vocabulary import RelationKind
 
 # Names to reuse and cells that may be repeated: enough to recognise, few enough to stay flat.
 LIKELY_SCENES = 12
@@ -28,8 +27,6 @@ MESSAGE_TOKENS = 2_000
 # Enough of Memoir's own words to see what somebody agreed to.
 OWN_TOKENS = 100
 
-_NUMBER = re.compile(r"\d+")
-_NOT = re.compile(r"\b(?:not|never|cannot|no longer|without)\b|n['’]t\b", re.I)
 _WORD = re.compile(r"\w")
 
 
@@ -108,7 +105,7 @@ def _draft(cell: ExtractedCell, request: ExtractionRequest) -> CellDraft | None:
         author_name=author.author_name,
         said_at=max(message.said_at for message in evidence),
         sources=tuple(sorted(message.id for message in evidence)),
-        relations=_relations(cell.relations, content, request.similar),
+        relations=_relations(cell.relations, request.similar),
         about=tuple(cell.about),
         due_at=_moment(cell.due, zone),
         assignee=one_line(storable(cell.assignee)),
@@ -134,28 +131,7 @@ def _moment(day: date | None, zone: tzinfo) -> datetime | None:
     return None if day is None else datetime.combine(day, time(), zone).astimezone(UTC)
 
 
-def _relations(
-    found: Sequence[KnownRelation], content: str, similar: Sequence[Cell]
-) -> tuple[Relation, ...]:
-    """Return the relations to cells that were shown; of repeats those that can be believed."""
-    known = [(each.kind, similar[each.known - 1]) for each in found if _is_shown(each, similar)]
-    return tuple(
-        Relation(cell.id, kind)
-        for kind, cell in known
-        if kind is not RelationKind.SAME or _is_repeated(content, cell)
-    )
-
-
-def _is_shown(relation: KnownRelation, similar: Sequence[Cell]) -> bool:
-    return 1 <= relation.known <= len(similar)
-
-
-def _is_repeated(content: str, known: Cell) -> bool:
-    """Return whether a cell can be what says this already, as the model says.
-
-    What shares no word with it, names another number or denies it is a memory of its own.
-    """
-    new_number = set(_NUMBER.findall(content)) - set(_NUMBER.findall(known.content))
-    shared_words = set(query_words(content)) & set(query_words(known.content))
-    denied = bool(_NOT.search(content)) != bool(_NOT.search(known.content))
-    return bool(shared_words) and not new_number and not denied
+def _relations(found: Sequence[KnownRelation], similar: Sequence[Cell]) -> tuple[Relation, ...]:
+    """Return the relations to cells that were shown; what of them is true is seen later."""
+    shown = (each for each in found if 1 <= each.known <= len(similar))
+    return tuple(Relation(similar[each.known - 1].id, each.kind) for each in shown)

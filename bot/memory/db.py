@@ -73,7 +73,8 @@ class MemoryDB:
         drafts = DraftStore(connections)
         recall = Recall(connections, messages, cells, stemmer, clock, vectors)
         scenes, journal = SceneStore(connections, clock), Journal(connections)
-        organiser = Organiser(connections, clock, drafts, Reconciler(recall), Linker(connections))
+        reconciler = Reconciler(connections, recall, cells, stemmer)
+        organiser = Organiser(connections, clock, drafts, reconciler, Linker(connections))
         return cls(
             connections=connections,
             clock=clock,
