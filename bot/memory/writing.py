@@ -82,13 +82,15 @@ async def _known(transaction: Transaction, staged: StagedDraft, written: Written
 
     One that the verdict names may be seen now. One that merely reads the same must have been said
     by the same person in the same channel: else a preference of one would vouch for another's, and
-    a cell of a channel that is closed by now would swallow an open one's.
+    a cell of a channel that is closed by now would swallow an open one's. What is over and done
+    begins anew.
     """
     same = staged.verdict.same_as
     rows = await transaction.fetch(
         "SELECT id FROM mem_cells WHERE scope = :scope AND (id = :same"
         " OR (fingerprint = :fingerprint AND cell_type = :cell_type AND author_id = :author_id"
-        " AND root_id = :root_id AND superseded_by IS NULL))"
+        " AND root_id = :root_id AND coalesce(valid_to > :said_at, superseded_by IS NULL)"
+        " AND coalesce(state, 'open') = 'open'))"
         " ORDER BY id IS :same DESC, id LIMIT 1",
         {
             "scope": staged.place.scope,
@@ -97,6 +99,7 @@ async def _known(transaction: Transaction, staged: StagedDraft, written: Written
             "fingerprint": fingerprint(staged.draft.content),
             "cell_type": staged.draft.cell_type,
             "author_id": staged.draft.author_id,
+            "said_at": to_milliseconds(staged.draft.said_at),
         },
     )
     return CellId(rows[0][0]) if rows else None
@@ -105,10 +108,19 @@ async def _known(transaction: Transaction, staged: StagedDraft, written: Written
 async def _confirm(transaction: Transaction, cell: CellId, draft: CellDraft, now: datetime) -> None:
     """Note that a cell was said once more, unless by the very messages it was drawn from."""
     await transaction.fetch(
-        "UPDATE mem_cells SET confirmations = confirmations + 1, confirmed_at = :now"
+        "UPDATE mem_cells SET confirmations = confirmations + 1, confirmed_at = :now,"
+        " salience = max(salience, :salience), due_at = coalesce(due_at, :due_at),"
+        " assignee = iif(assignee = '', :assignee, assignee)"
         " WHERE id = :cell AND EXISTS (SELECT 1 FROM json_each(:sources) AS said"
         " WHERE said.value NOT IN (SELECT message_id FROM cell_sources WHERE cell_id = :cell))",
-        {"now": to_milliseconds(now), "cell": cell, "sources": listed(draft.sources)},
+        {
+            "now": to_milliseconds(now),
+            "cell": cell,
+            "sources": listed(draft.sources),
+            "salience": draft.salience,
+            "due_at": to_milliseconds(draft.due_at) if draft.due_at else None,
+            "assignee": storable(draft.assignee),
+        },
     )
 
 

@@ -125,7 +125,8 @@ async def extract(memory: MemoryDB, *drafts: CellDraft, of: Sequence[Message]) -
 
 async def organise(memory: MemoryDB, place: Place) -> int:
     """Bring what is staged for a place's scope into memory; return how many cells are new."""
-    audience = Audience(frozenset({place.root_id}), frozenset({place.scope} - {EVERYONE}))
+    own = place.scope != EVERYONE
+    audience = Audience(own_scopes=frozenset({place.scope})) if own else Audience(OPEN)
     return await memory.organiser.organise(place.scope, audience)
 
 

@@ -64,7 +64,7 @@ class TestRepeats:
     async def test_a_cell_that_extraction_names_gains_the_evidence(self, memory: MemoryDB) -> None:
         cell = await learn(memory, "The canoe is green")
         assert (
-            await repeat(memory, "Its colour is that of grass", "Ben", relations=same_as(cell.id))
+            await repeat(memory, "Its colour is grassy green", "Ben", relations=same_as(cell.id))
             == 0
         )
         [same] = (await memory.cells.many([cell.id], EVERYBODY)).values()
@@ -80,7 +80,7 @@ class TestRepeats:
         self, memory: MemoryDB
     ) -> None:
         older = await learn(memory, "The canoe is green")
-        named = await learn(memory, "It has the colour of grass")
+        named = await learn(memory, "It has the green colour of grass")
         message = await say(memory, "The canoe is green")
         drafted = draft("The canoe is green", message, relations=same_as(named.id))
         assert await extract(memory, drafted, of=[message]) == 0

@@ -307,6 +307,7 @@ class TestRepeats:
             ("The launch is on Friday.", "Launch is on 2026-03-06."),
             ("The launch is on 2026-03-06 at 14:00.", "The launch is on Friday."),
             ("The budget is 1,000 euros.", "We have a budget of €1000."),
+            ("The release is on May 5.", "We ship the release on May 5."),
         ],
     )
     def test_with_the_same_values_are_believed(self, old: str, new: str) -> None:
@@ -321,6 +322,10 @@ class TestRepeats:
             ("We deploy on Fridays.", "We never deploy on Fridays."),
             ("The launch is on Friday.", "Is the launch on Friday?"),
             ("The launch is in May.", "The coming launch: May 12."),
+            ("The release is on May 5.", "The release is on May 5 at 17:00."),
+            ("The release is on May 5.", "The release isn’t on May 5."),
+            ("The release won't be on May 5.", "The release is on May 5."),
+            ("The release is on May 5.", "Ben is allergic to nuts."),
             ("The key is with Cara now.", "The key is with Ben now."),
             ("We meet in Oslo for the fair.", "We meet in Bergen for the fair."),
             ("Anna's favourite colour is purple.", "Anna's favourite colour is cyan."),
