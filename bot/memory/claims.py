@@ -81,7 +81,9 @@ class Claim:
         if told.GUESS.search(self._folded) or told.HEARSAY.search(self._folded):
             return True
         saying = told.SAYING.search(self.text)
-        return bool(saying) and saying[1][:1].isupper() and folded(saying[1]) not in self.author
+        if saying is None:
+            return False
+        return saying[1][0].isupper() and folded(saying[1]) not in self.author
 
     @cached_property
     def accumulates(self) -> bool:
