@@ -17,11 +17,14 @@ from bot.memory.records import Message, Recalled
 from bot.models.base import LanguageModel, Prompt
 from bot.models.tasks import AnswerTask, Topic
 from bot.recalling import MEMORIES, Recaller
+from bot.use_log import UseLog
 
 # Summaries; the memories of further topics stand under their names alone.
 TOPICS = 2
 # A screenful of the channel: what "that" and "he" in a question speak of.
 RECENT_MESSAGES = 12
+# The best finds make the answer; those that came along with them are not used by it.
+USED_FINDS = 5
 # Names of topics for a question to which nothing is found: what to ask about instead.
 KNOWN_TOPICS = 5
 
@@ -46,8 +49,10 @@ class WorkerAgent:
         model: LanguageModel,
         settings: Settings,
         clock: Clock,
+        uses: UseLog | None = None,
     ) -> None:
         self._databases = databases
+        self._uses = uses or UseLog()
         self._model = model
         self._settings = settings
         self._clock = clock
@@ -55,16 +60,22 @@ class WorkerAgent:
 
     async def answer(self, question: Question) -> AsyncIterator[str]:
         """Yield the answer piece by piece; raise ModelError if the model fails."""
-        pieces = self._model.stream(await self.prompt(question))
+        prompt, finds = await self._drawn(question)
+        pieces = self._model.stream(prompt)
         try:
             async for piece in pieces:
                 yield piece
+            self._uses.note(question.guild_id, finds[:USED_FINDS])
         finally:
             if isinstance(pieces, AsyncGenerator):  # whoever stops listening ends the request
                 await pieces.aclose()
 
     async def prompt(self, question: Question) -> Prompt:
         """Return the prompt for a question: what its audience may know, within the budget."""
+        return (await self._drawn(question))[0]
+
+    async def _drawn(self, question: Question) -> tuple[Prompt, Sequence[Recalled]]:
+        """Return the prompt for a question, and what was found for it, best first."""
         said, audience = question.message, question.audience
         zone = zone_of(self._clock)
         async with self._databases.open(question.guild_id) as database:
@@ -91,7 +102,7 @@ class WorkerAgent:
             standing=memories_of_cells(standing.not_found(finds), zone=zone),
         )
         fitted = context.fitted(task, self._settings.prompt_tokens)
-        return prompts.answer(fitted, self._settings.answer_tokens)
+        return prompts.answer(fitted, self._settings.answer_tokens), finds
 
     async def _scenes(
         self, database: MemoryDB, finds: Sequence[Recalled], audience: Audience

@@ -34,6 +34,7 @@ from bot.models.base import LanguageModel
 from bot.places import Identified, audience_at, open_channels, place_of
 from bot.registration import Registration
 from bot.steps.events import MemoryEvent
+from bot.use_log import UseLog
 
 if TYPE_CHECKING:
     from bot.memory.vectors import Embeddings
@@ -202,14 +203,15 @@ def build(
         clock=clock,
         embeddings=_embeddings(embedder, clock),
     )
+    uses = UseLog()
     return MemoirBot(
         settings,
         clock,
         databases=databases,
         model=model,
-        agent=WorkerAgent(databases, model, settings, clock),
+        agent=WorkerAgent(databases, model, settings, clock, uses),
         managing=lambda audiences: MemoryManager(
-            databases, model, audiences, settings, clock, observer, embedder
+            databases, model, audiences, settings, clock, observer, embedder, uses
         ),
     )
 

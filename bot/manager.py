@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any, Protocol
@@ -14,10 +14,11 @@ from bot.ids import ChannelId, GuildId
 from bot.memory.audience import Audience
 from bot.memory.embedding import Embedder
 from bot.memory.pool import GuildDatabases
-from bot.memory.records import MemoryStatus, Message
+from bot.memory.records import MemoryStatus, Message, Recalled
 from bot.models.base import LanguageModel
 from bot.steps.events import MemoryEvent
 from bot.tending import GuildTender
+from bot.use_log import UseLog
 
 log = logging.getLogger(__name__)
 
@@ -46,10 +47,19 @@ class MemoryManager:
         clock: Clock,
         observer: Callable[[MemoryEvent], None] = lambda event: None,
         embedder: Embedder | None = None,
+        uses: UseLog | None = None,
     ) -> None:
         self._databases = databases
+        self._uses = uses or UseLog()
         self._tender = GuildTender(
-            databases, model, audiences.open_channels, settings, clock, observer, embedder
+            databases,
+            model,
+            audiences.open_channels,
+            settings,
+            clock,
+            observer,
+            embedder,
+            self._uses,
         )
         self._nudges: dict[GuildId, asyncio.Event] = {}  # of the guilds that are being tended
         self._tasks: set[asyncio.Task[None]] = set()
@@ -80,6 +90,11 @@ class MemoryManager:
         if new:
             self._tend(guild_id)
         return new
+
+    def note_shown(self, guild_id: GuildId, finds: Iterable[Recalled]) -> None:
+        """Note in the background that these were shown to somebody."""
+        self._uses.note(guild_id, finds)
+        self._tend(guild_id)
 
     async def settle(self, guild_id: GuildId) -> None:
         """Organise all that waits now; raise ModelError if the model is of no use now."""

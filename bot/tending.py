@@ -23,6 +23,8 @@ from bot.steps.drafts import Link, Place, Reconcile
 from bot.steps.embed import Embed
 from bot.steps.events import MemoryEvent
 from bot.steps.extract import Extract
+from bot.steps.forget import Forget
+from bot.use_log import UseLog
 
 
 class GuildTender:
@@ -37,10 +39,12 @@ class GuildTender:
         clock: Clock,
         observer: Callable[[MemoryEvent], None],
         embedder: Embedder | None = None,
+        uses: UseLog | None = None,
     ) -> None:
         self._databases = databases
+        retries, uses = Retries(clock), uses or UseLog()
         context = StepContext(
-            databases, model, open_channels, settings, clock, Retries(clock), observer
+            databases, model, open_channels, settings, clock, retries, observer, uses
         )
         self._vectors = VectorTender(databases, embedder, clock) if embedder else None
         steps = memory_steps(context, Pacing(settings, clock))
@@ -78,4 +82,5 @@ def memory_steps(context: StepContext, pacing: Pacing) -> list[Step]:
         Link(context),
         Place(context),
         Consolidate(context, pacing),
+        Forget(context),
     ]

@@ -16,7 +16,7 @@ MODELS = (*FOUNDATION, "bot.models", "bot.config")
 MIND = tuple(
     "bot.agent bot.manager bot.tending bot.pacing bot.retries bot.extraction bot.consolidation"
     " bot.embedding bot.prompts bot.prompt_lines bot.lines bot.budget bot.context bot.at_hand"
-    " bot.repetition bot.recalling bot.graph bot.steps".split()
+    " bot.repetition bot.recalling bot.graph bot.steps bot.use_log".split()
 )
 ENVIRONMENT = {"environ", "environb", "getenv", "getenvb", "putenv", "load_dotenv"}
 TIME_OF_DAY = {"datetime.now", "datetime.utcnow", "date.today", "time.time", "time.time_ns"}

@@ -84,7 +84,7 @@ class CellStore:
     ) -> list[Cell]:
         """Return what matters most, for a question that no word answers."""
         return await self._select(
-            " AND ".join(narrowing.conditions("mem_cells")) or "1",
+            " AND ".join(["found.cold = 0", *narrowing.conditions("mem_cells")]),
             audience,
             order="found.salience DESC, found.said_at DESC, found.id DESC LIMIT :limit",
             limit=limit,

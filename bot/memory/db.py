@@ -10,6 +10,7 @@ from bot.memory.cells import CellStore
 from bot.memory.connections import Connections
 from bot.memory.drafts import DraftStore
 from bot.memory.examining import Examiner
+from bot.memory.forgetting import Forgetting
 from bot.memory.journal import Journal
 from bot.memory.linking import Linker
 from bot.memory.messages import MessageLog
@@ -24,6 +25,7 @@ from bot.memory.scenes import SceneStore
 from bot.memory.state import epoch, scrub_if_needed
 from bot.memory.stemming import Stemmer
 from bot.memory.step_runs import StepRuns
+from bot.memory.task_list import TaskList
 from bot.memory.undoing import Undoing
 from bot.memory.vector_store import stop_embedding
 
@@ -49,6 +51,8 @@ class MemoryDB:
     reorganiser: Reorganiser
     journal: Journal
     undoing: Undoing
+    forgetting: Forgetting
+    tasks: TaskList
     vectors: "Vectors | None"  # None: embeddings are off
 
     @classmethod
@@ -90,6 +94,8 @@ class MemoryDB:
             reorganiser=Reorganiser(connections, clock),
             journal=journal,
             undoing=Undoing(connections, journal, clock),
+            forgetting=Forgetting(connections, clock),
+            tasks=TaskList(connections, cells, clock),
             vectors=vectors,
         )
 

@@ -1,35 +1,41 @@
 """Keep at hand what holds for people and channels whatever is asked: wishes, decisions, tasks."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import zip_longest
 
 from bot.ids import CellId
 from bot.memory.audience import EVERYONE, SEEN_PLACES
-from bot.memory.connections import Transaction
+from bot.memory.connections import Transaction, listed
 from bot.memory.names import possible_names
-from bot.memory.records import Cell, CellDraft, Place
-from bot.memory.timestamps import to_milliseconds
+from bot.memory.records import Cell
 from bot.vocabulary import CellType
 
 STANDING = (CellType.PREFERENCE, CellType.DECISION, CellType.TASK)
 # A word in more people's names ("user", "gaming") names nobody in particular.
 BEARERS = 5
 
+# What is done or dropped, true no longer or too weak to be thought of is not at hand.
+_STANDS = """
+cell_type IN (SELECT value FROM json_each(:standing)) AND coalesce(state, 'open') = 'open'
+AND valid_to IS NULL AND superseded_by IS NULL AND cold = 0
+"""
 # Preferences are a person's own affair: one voiced in a channel says nothing of others there.
 _NOTE = f"""
 INSERT OR IGNORE INTO standing_cells
     (holder, holder_id, cell_type, scope, root_id, salience, said_at, cell_id)
-WITH holders (holder, holder_id) AS (
-    SELECT 'channel', :channel_id WHERE :cell_type <> 'preference'
-    UNION SELECT 'person', :author_id
+WITH cell AS (SELECT * FROM mem_cells WHERE id = :cell_id), holders (holder, holder_id) AS (
+    SELECT 'channel', channel_id FROM cell WHERE cell_type <> 'preference'
+    UNION SELECT 'person', author_id FROM cell
     UNION SELECT 'person', bearer.user_id FROM json_each(:names) AS said
     CROSS JOIN name_words AS bearer ON bearer.word = said.value
     WHERE NOT EXISTS (
         SELECT 1 FROM name_words AS many WHERE many.word = said.value LIMIT 1 OFFSET {BEARERS}
     )
 )
-SELECT holder, holder_id, :cell_type, :scope, :root_id, :salience, :said_at, :cell_id FROM holders
+SELECT holder, holder_id, cell_type, scope, iif(scope = {EVERYONE}, root_id, 0), salience,
+    said_at, id
+FROM holders CROSS JOIN cell
 """
 _WANTED = """
 wanted (holder, holder_id, cell_type) AS (
@@ -54,25 +60,19 @@ SELECT best.id FROM wanted CROSS JOIN mem_cells AS best ON best.id IN (
 """
 
 
-async def note_standing(
-    transaction: Transaction, cell: CellId, draft: CellDraft, place: Place
-) -> None:
-    """Note whom a new cell is by or about, and where it was said, if it is one that stands."""
-    if draft.cell_type not in STANDING:
-        return
+async def settle_standing(transaction: Transaction, cells: Iterable[CellId]) -> None:
+    """Note whom cells are by or about and where they were said, of those that stand now."""
+    ids = listed(cells)
     await transaction.fetch(
-        _NOTE,
-        {
-            "channel_id": place.channel_id,
-            "author_id": draft.author_id,
-            "names": json.dumps(possible_names(draft.content)),
-            "cell_type": draft.cell_type,
-            "scope": place.scope,
-            "root_id": place.root_id if place.scope == EVERYONE else 0,
-            "salience": draft.salience,
-            "said_at": to_milliseconds(draft.said_at),
-            "cell_id": cell,
-        },
+        "DELETE FROM standing_cells WHERE cell_id IN (SELECT value FROM json_each(?))", (ids,)
+    )
+    rows = await transaction.fetch(
+        "SELECT id, content FROM mem_cells WHERE id IN (SELECT value FROM json_each(:ids))"
+        f" AND {_STANDS}",
+        {"ids": ids, "standing": json.dumps(STANDING)},
+    )
+    await transaction.run_many(
+        _NOTE, [{"cell_id": row[0], "names": json.dumps(possible_names(row[1]))} for row in rows]
     )
 
 

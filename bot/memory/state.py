@@ -8,12 +8,12 @@ from bot.memory.timestamps import from_milliseconds, to_milliseconds
 
 async def epoch(source: Connections | Transaction) -> int:
     """Return how often the memory was reset: work begun in an earlier epoch is void."""
-    return await _value(source, "epoch") or 0
+    return await number(source, "epoch") or 0
 
 
 async def reset_at(source: Connections | Transaction) -> datetime | None:
     """Return when the memory was last reset, if ever: what was said before must not come back."""
-    moment = await _value(source, "reset_at")
+    moment = await number(source, "reset_at")
     return None if moment is None else from_milliseconds(moment)
 
 
@@ -24,16 +24,13 @@ async def begin_epoch(transaction: Transaction, now: datetime) -> None:
         "reset_at": to_milliseconds(now),
         "scrub": 1,
     }
-    await transaction.run_many(
-        "INSERT INTO guild_state (key, value) VALUES (?, ?)"
-        " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-        list(values.items()),
-    )
+    for key, value in values.items():
+        await set_number(transaction, key, value)
 
 
 async def scrub_if_needed(connections: Connections) -> None:
     """Rewrite the file if a reset left freed pages, also one that a crash interrupted."""
-    if await _value(connections, "scrub") is not None:
+    if await number(connections, "scrub") is not None:
         await connections.scrub()
         await connections.write(_scrubbed)
 
@@ -42,6 +39,16 @@ async def _scrubbed(transaction: Transaction) -> None:
     await transaction.fetch("DELETE FROM guild_state WHERE key = 'scrub'")
 
 
-async def _value(source: Connections | Transaction, key: str) -> int | None:
+async def number(source: Connections | Transaction, key: str) -> int | None:
+    """Return a number that the memory knows about itself; None if it does not know it yet."""
     rows = await source.fetch("SELECT value FROM guild_state WHERE key = ?", (key,))
     return int(rows[0][0]) if rows else None
+
+
+async def set_number(transaction: Transaction, key: str, value: int) -> None:
+    """Note a number that the memory knows about itself."""
+    await transaction.fetch(
+        "INSERT INTO guild_state (key, value) VALUES (?, ?)"
+        " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+        (key, value),
+    )

@@ -156,7 +156,7 @@ def _cells(period: Period, person: UserId | None, narrowing: Narrowing) -> str:
     return f"""
     WITH candidates (id) AS MATERIALIZED ({" UNION ".join(sets)})
     SELECT found.id FROM candidates CROSS JOIN mem_cells AS found ON found.id = candidates.id
-    WHERE {allowed}
+    WHERE {allowed} AND found.cold = 0
     ORDER BY found.cell_type IS :wanted_type DESC, {by_salience} LIMIT :limit
     """
 

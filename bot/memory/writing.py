@@ -7,10 +7,10 @@ from bot.ids import CellId, MessageId, SceneId
 from bot.memory.connections import Transaction, listed
 from bot.memory.drafts import still_at
 from bot.memory.entities import write_ties
+from bot.memory.forgetting import settle
 from bot.memory.indexing import index_cell, index_evidence
 from bot.memory.records import CellDraft, DraftId, Ref, StagedDraft
 from bot.memory.scene_choice import scene_for
-from bot.memory.standing import note_standing
 from bot.memory.supersession import apply_verdict
 from bot.memory.text import fingerprint, storable
 from bot.memory.timestamps import to_milliseconds
@@ -52,7 +52,7 @@ async def write_drafts(
 async def _write(
     transaction: Transaction, staged: StagedDraft, written: Written, now: datetime
 ) -> None:
-    draft, place = staged.draft, staged.place
+    draft = staged.draft
     if not await _has_evidence(transaction, draft):
         return
     known = await _known(transaction, staged, written)
@@ -63,9 +63,9 @@ async def _write(
     await _cite(transaction, cell, draft.sources)
     if known is None:
         await index_evidence(transaction, draft.content, draft.sources)
-        await note_standing(transaction, cell, draft, place)
         await write_ties(transaction, cell, staged, written.cell, now)
-    await apply_verdict(transaction, cell, staged, written.cell, now)
+    changed = await apply_verdict(transaction, cell, staged, written.cell, now)
+    await settle(transaction, [cell, *changed], now)
 
 
 async def _has_evidence(transaction: Transaction, draft: CellDraft) -> bool:
@@ -127,7 +127,7 @@ async def _confirm(transaction: Transaction, cell: CellId, draft: CellDraft, now
 async def _add(
     transaction: Transaction, staged: StagedDraft, written: Written, now: datetime
 ) -> CellId:
-    draft, place = staged.draft, staged.place
+    draft = staged.draft
     scene, name = await scene_for(transaction, draft, place, now, _kin(staged, written))
     [(cell_id,)] = await transaction.fetch(
         "INSERT INTO mem_cells (scene_id, cell_type, salience, content, fingerprint, author_id,"

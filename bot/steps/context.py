@@ -1,7 +1,7 @@
 """Hold what every step of the memory work stands on."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.clock import Clock
 from bot.config import Settings
@@ -11,6 +11,7 @@ from bot.memory.pool import GuildDatabases
 from bot.models.base import LanguageModel
 from bot.retries import Retries
 from bot.steps.events import MemoryEvent
+from bot.use_log import UseLog
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class StepContext:
     clock: Clock
     retries: Retries
     observer: Callable[[MemoryEvent], None]
+    uses: UseLog = field(default_factory=UseLog)
 
     def audience(self, guild_id: GuildId, scope: Scope) -> Audience:
         """Return the audience of one scope alone: background work never mixes them."""
