@@ -127,7 +127,7 @@ async def _confirm(transaction: Transaction, cell: CellId, draft: CellDraft, now
 async def _add(
     transaction: Transaction, staged: StagedDraft, written: Written, now: datetime
 ) -> CellId:
-    draft = staged.draft
+    draft, place = staged.draft, staged.place
     scene, name = await scene_for(transaction, draft, place, now, _kin(staged, written))
     [(cell_id,)] = await transaction.fetch(
         "INSERT INTO mem_cells (scene_id, cell_type, salience, content, fingerprint, author_id,"
