@@ -15,6 +15,10 @@ class StoreError(MemoirError):
     """Say that a memory database cannot be opened, read or written."""
 
 
+class MapError(MemoirError):
+    """Say that a map of memory could not be drawn."""
+
+
 class PlaygroundError(MemoirError):
     """Say that the playground cannot do what was asked of it."""
 

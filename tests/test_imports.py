@@ -128,6 +128,13 @@ def test_delivery_knows_no_memory_no_model_and_nobody_before_it() -> None:
     assert offenders(under("bot.delivery"), any_of(*before)) == {}
 
 
+def test_a_map_is_drawn_of_what_it_is_given_alone() -> None:
+    assert offenders(under("bot.map"), outside("bot.map", "bot.errors")) == {}
+    only_there = [name for name in CODE if not within(name, "bot.map")]
+    assert offenders(only_there, any_of("PIL")) == {}
+    assert offenders(["bot.map.drawing", "bot.map.chart"], any_of("PIL", "bot.map.painting")) == {}
+
+
 def test_no_part_of_the_bot_imports_a_cog() -> None:
     assert offenders(under("bot"), any_of("cogs")) == {}
 
