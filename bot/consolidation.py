@@ -11,6 +11,7 @@ from bot.lines import memories_of_cells
 from bot.memory.audience import Audience
 from bot.memory.db import MemoryDB
 from bot.memory.records import DirtyScene
+from bot.memory.scene_names import contradict, same_name, share_a_word
 from bot.memory.text import storable
 from bot.models.base import StructuredPrompt
 from bot.models.tasks import Consolidation, ConsolidationTask
@@ -66,6 +67,12 @@ def accepted(summary: str, old: str) -> str:
     if before >= GOOD_SUMMARY_WORDS and _words(text) < before * SHRUNKEN_TO:
         raise UnreadableAnswer("The model's summary lost most of the old one.")
     return text
+
+
+def names_better(answer: Consolidation, name: str) -> bool:
+    """Return whether a model calls the topic by another name, one with ground in its summary."""
+    told = bool(answer.name) and share_a_word(answer.name, answer.summary)
+    return told and not same_name(answer.name, name) and not contradict(answer.name, name)
 
 
 def within_limit(text: str) -> str:

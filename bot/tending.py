@@ -24,6 +24,7 @@ from bot.steps.embed import Embed
 from bot.steps.events import MemoryEvent
 from bot.steps.extract import Extract
 from bot.steps.forget import Forget
+from bot.steps.gather import Gather
 from bot.use_log import UseLog
 
 
@@ -83,4 +84,5 @@ def memory_steps(context: StepContext, pacing: Pacing) -> list[Step]:
         Place(context),
         Consolidate(context, pacing),
         Forget(context),
+        Gather(context),
     ]

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Callable
 from typing import Any
 
 Json = dict[str, Any]
@@ -45,14 +46,23 @@ TYPES = {
 def plausible(body: Json) -> str:
     """Return what a fair model would write for this request."""
     shown = str(body["messages"][-1]["content"])
-    return {"extraction": _cells, "consolidation": _summary, "answer": _answer}[kind_of(body)](
-        shown
-    )
+    answers: dict[str, Callable[[str], str]] = {
+        "extraction": _cells,
+        "consolidation": _summary,
+        "answer": _answer,
+        "merging": lambda shown: json.dumps({"same": None, "name": ""}),
+        "splitting": lambda shown: json.dumps({"groups": []}),
+    }
+    return answers[kind_of(body)](shown)
 
 
 def kind_of(body: Json) -> str:
-    """Return "extraction", "consolidation" or "answer", by the object that is asked for."""
+    """Return what is asked, such as "extraction", by the object that is asked for."""
     asked = json.dumps(body.get("response_format", {})) + str(body["messages"][0]["content"])
+    if re.search(r'\\?"groups\\?"', asked):
+        return "splitting"
+    if re.search(r'\\?"same\\?": ', asked):
+        return "merging"
     if re.search(r'\\?"cells\\?"', asked):
         return "extraction"
     return "consolidation" if re.search(r'\\?"summary\\?"', asked) else "answer"

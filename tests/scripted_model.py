@@ -6,7 +6,14 @@ from collections import deque
 from collections.abc import AsyncIterator
 
 from bot.models.base import Answer, Prompt, Purpose, StructuredPrompt, Usage
-from bot.models.tasks import AnswerTask, ConsolidationTask, ExtractionTask, Line
+from bot.models.tasks import (
+    AnswerTask,
+    ConsolidationTask,
+    ExtractionTask,
+    Line,
+    MergingTask,
+    SplittingTask,
+)
 
 # "[Boats/decision/0.9] We sell the canoe." is extracted as it says; other lines hold nothing.
 _TAGGED = re.compile(r"\[(?P<scene>[^/\]]+)/(?P<type>\w+)/(?P<salience>[\d.]+)\]\s*(?P<text>.+)")
@@ -50,6 +57,8 @@ class ScriptedModel:
         if isinstance(task, ExtractionTask):
             cells = [cell for line in task.lines if (cell := _cell(line))]
             return request.schema.model_validate({"cells": cells})
+        if isinstance(task, MergingTask | SplittingTask):
+            return request.schema.model_validate({"same": None, "groups": []})
         assert isinstance(task, ConsolidationTask)
         told = " ".join(cell.text for cell in task.cells)
         return request.schema.model_validate({"summary": f"{task.summary} {told}".strip()})

@@ -20,13 +20,16 @@ from bot.memory.embedding import Embedder
 from bot.memory.pool import GuildDatabases
 from bot.memory.records import Batch, Cell, Message, Place
 from bot.models.base import Answer, LanguageModel, Prompt, Purpose, StructuredPrompt, Usage
+from bot.models.scene_tasks import Merging, Splitting
 from bot.models.tasks import (
     Consolidation,
     ConsolidationTask,
     Extraction,
     ExtractionTask,
+    MergingTask,
     Rewriting,
     RewritingTask,
+    SplittingTask,
 )
 from bot.steps.events import Consolidated, Extracted, MemoryEvent
 from bot.tending import GuildTender
@@ -91,6 +94,8 @@ class ScriptedModel:
         self.gate.set()
         self.extract: Callable[[ExtractionTask], Cells] = one_cell_a_line
         self.summarise: Callable[[ConsolidationTask], str] = all_cells
+        self.merge: Callable[[MergingTask], dict[str, Any]] = lambda task: {"same": None}
+        self.split: Callable[[SplittingTask], dict[str, Any]] = lambda task: {"groups": []}
         self.queries: list[Any] = []  # what questions are rewritten to
         self.pieces: list[str] = ["Yes", ", on ", "Friday."]
         self.breaks: BaseException | None = None
@@ -132,6 +137,10 @@ class ScriptedModel:
             value: Any = Extraction.model_validate({"cells": self.extract(task)})
         elif isinstance(task, RewritingTask):
             value = Rewriting.model_validate({"queries": self.queries})
+        elif isinstance(task, MergingTask):
+            value = Merging.model_validate(self.merge(task))
+        elif isinstance(task, SplittingTask):
+            value = Splitting.model_validate(self.split(task))
         else:
             value = Consolidation(summary=self.summarise(cast("ConsolidationTask", task)))
         return cast("Answer", value)

@@ -16,7 +16,8 @@ MODELS = (*FOUNDATION, "bot.models", "bot.config")
 MIND = tuple(
     "bot.agent bot.manager bot.tending bot.pacing bot.retries bot.extraction bot.consolidation"
     " bot.embedding bot.prompts bot.prompt_lines bot.lines bot.budget bot.context bot.at_hand"
-    " bot.repetition bot.recalling bot.graph bot.steps bot.use_log".split()
+    " bot.repetition bot.recalling bot.gathering bot.scene_prompts bot.graph bot.steps"
+    " bot.use_log".split()
 )
 ENVIRONMENT = {"environ", "environb", "getenv", "getenvb", "putenv", "load_dotenv"}
 TIME_OF_DAY = {"datetime.now", "datetime.utcnow", "date.today", "time.time", "time.time_ns"}
@@ -118,7 +119,14 @@ def test_models_know_no_memory() -> None:
 
 
 def test_the_mind_knows_no_discord_and_no_particular_model() -> None:
-    allowed = (*MIND, *MEMORY, "bot.config", "bot.models.base", "bot.models.tasks")
+    allowed = (
+        *MIND,
+        *MEMORY,
+        "bot.config",
+        "bot.models.base",
+        "bot.models.tasks",
+        "bot.models.scene_tasks",
+    )
     assert offenders(MIND, outside(*allowed)) == {}
     assert offenders(MIND, any_of("discord", "openai", "aiosqlite", "sqlite3")) == {}
 

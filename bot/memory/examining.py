@@ -14,7 +14,7 @@ from bot.memory.parting import parts_of
 from bot.memory.recall import Recall
 from bot.memory.records import Cell, Scene
 from bot.memory.scene_names import telling_words
-from bot.memory.scene_profiles import Profile, may_be_one, profile_of, rarity_in
+from bot.memory.scene_profiles import Profile, may_be_one, may_join, profile_of, rarity_in
 from bot.memory.scenes import SceneStore
 from bot.memory.state import epoch
 from bot.memory.stemming import Stemmer
@@ -33,6 +33,9 @@ SIMILAR_CELLS = 40
 TELLING_WORDS = 12
 # Of the scenes that changed; others were looked at before.
 LATEST_SCENES = 100
+# More scenes than these and one for so many cells nobody keeps in view: small ones are looked at
+# too, and need less in common with another.
+SCENES_IN_VIEW, CELLS_PER_SCENE = 8, 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,7 @@ class DueScene:
     id: SceneId
     scope: Scope
     cells: int
+    crowded: bool  # its scope has more scenes than anybody keeps in view
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +58,20 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
+class Twin:
+    """Hold a scene that may be one with another."""
+
+    seen: Seen
+    alike: float  # how much they have in common: about 0..1
+
+
+@dataclass(frozen=True, slots=True)
 class Examined:
     """Hold what may be done with a scene."""
 
     seen: Seen
-    twins: tuple[Seen, ...]  # it may be one with one of these, the likeliest first
+    twins: tuple[Twin, ...]  # it may be one with one of these, the likeliest first
+    crowded: bool  # there are so many scenes that narrow ones had better join broader ones
     parts: tuple[tuple[CellId, ...], ...]  # it may fall into these
 
 
@@ -85,13 +98,25 @@ class Examiner:
         """Return the scenes that have grown enough, with summaries that speak of all of it."""
         now_epoch = await epoch(self._connections)
         rows = await self._connections.fetch(
-            "SELECT id, scope, cells FROM (SELECT s.id, s.scope, s.examined_cells,"
-            " (SELECT count(*) FROM mem_cells AS c WHERE c.scene_id = s.id) AS cells"
-            " FROM mem_scenes AS s WHERE s.new_cells = 0 ORDER BY s.updated_at DESC LIMIT ?)"
-            " WHERE cells >= max(?, examined_cells * ?) ORDER BY id",
-            (LATEST_SCENES, FIRST_LOOK, AGAIN_AT),
+            "SELECT id, scope, cells, crowded FROM (SELECT s.id, s.scope, s.examined_cells,"
+            " (SELECT count(*) FROM mem_cells AS c WHERE c.scene_id = s.id) AS cells,"
+            " (SELECT count(*) FROM mem_scenes AS one WHERE one.scope = s.scope) >"
+            " :in_view + (SELECT coalesce(max(id), 0) FROM mem_cells) / :each AS crowded"
+            " FROM mem_scenes AS s WHERE s.new_cells = 0 ORDER BY s.updated_at DESC LIMIT :latest)"
+            " WHERE cells > 0 AND (cells >= max(:first, examined_cells * :again)"
+            " OR (examined_cells = 0 AND crowded)) ORDER BY cells, id",
+            {
+                "latest": LATEST_SCENES,
+                "first": FIRST_LOOK,
+                "again": AGAIN_AT,
+                "in_view": SCENES_IN_VIEW,
+                "each": CELLS_PER_SCENE,
+            },
         )
-        return [DueScene(now_epoch, SceneId(row[0]), Scope(row[1]), row[2]) for row in rows]
+        return [
+            DueScene(now_epoch, SceneId(row[0]), Scope(row[1]), row[2], bool(row[3]))
+            for row in rows
+        ]
 
     async def examine(self, due: DueScene, audience: Audience) -> Examined | None:
         """Look at a scene; return None if the audience may not see it now."""
@@ -102,9 +127,9 @@ class Examiner:
         if not cells:
             return None
         undone = await self._journal.undone(due.scope)
-        twins = await self._twins(scene, cells, audience, undone)
+        twins = await self._twins(scene, cells, audience, undone, crowded=due.crowded)
         parts = await self._parts(scene, cells, undone)
-        return Examined(Seen(scene, tuple(cells)), tuple(twins), tuple(parts))
+        return Examined(Seen(scene, tuple(cells)), tuple(twins), due.crowded, tuple(parts))
 
     async def _twins(
         self,
@@ -112,7 +137,9 @@ class Examiner:
         cells: Sequence[Cell],
         audience: Audience,
         undone: Sequence[JournalEntry],
-    ) -> list[Seen]:
+        *,
+        crowded: bool,
+    ) -> list[Twin]:
         own = await self._profile(scene, cells[-PROFILE_CELLS:])
         near = await self._near(own, audience)
         near = [each for each in near if not _was_undone(undone, {scene.id, each})]
@@ -123,9 +150,13 @@ class Examiner:
             if each.scope == scene.scope and newest:
                 others[each.id] = (each, await self._profile(each, newest))
         rarity = rarity_in([own, *(profile for _, profile in others.values())])
-        score = {id_: may_be_one(own, other, rarity) for id_, (_, other) in others.items()}
-        likely = sorted((id_ for id_ in score if score[id_] > 0), key=lambda id_: -score[id_])
-        return [Seen(others[id_][0], others[id_][1].cells) for id_ in likely[:ASKED_SCENES]]
+        judge = may_join if crowded else may_be_one
+        twins = [
+            Twin(Seen(each, profile.cells), judge(own, profile, rarity))
+            for each, profile in others.values()
+        ]
+        likely = sorted((twin for twin in twins if twin.alike > 0), key=lambda twin: -twin.alike)
+        return likely[:ASKED_SCENES]
 
     async def _near(self, own: Profile, audience: Audience) -> list[SceneId]:
         """Return the scenes whose cells say what this one's do, or that are named alike."""
@@ -154,7 +185,7 @@ class Examiner:
     async def _profile(self, scene: Scene, cells: Sequence[Cell]) -> Profile:
         things = await self._things(cells)
         met = frozenset[int]().union(*things.values())
-        return profile_of(scene.id, scene.name, cells, met, self._stemmer)
+        return profile_of(scene, cells, met, self._stemmer)
 
     async def _things(self, cells: Iterable[Cell]) -> dict[CellId, frozenset[int]]:
         """Return the entities that each cell speaks of and that are no persons."""

@@ -10,6 +10,7 @@ from bot.ids import CellId, SceneId, UserId
 from bot.memory.audience import Audience, Scope
 from bot.memory.connections import Connections, Row, Transaction, listed
 from bot.memory.scene_states import SceneState, states_of
+from bot.memory.text import folded
 from bot.memory.timestamps import from_milliseconds, to_milliseconds
 from bot.vocabulary import SceneChange
 
@@ -110,6 +111,27 @@ class Journal:
         )
         return [entry_of(row) for row in rows]
 
+    async def may_be_renamed(self, scene: SceneId, scope: Scope, name: str) -> bool:
+        """Return whether a scene has grown enough since its last name, and nobody refused this one.
+
+        A topic that moves does so slowly: names that change with every summary help nobody.
+        """
+        rows = await self._connections.fetch(
+            f"SELECT {_COLUMNS} FROM journal WHERE kind = 'rename' AND scope = ?"
+            " AND json_extract(before, '$[0].id') = ? ORDER BY id DESC",
+            (scope, scene),
+        )
+        [(cells,)] = await self._connections.fetch(
+            "SELECT count(*) FROM mem_cells WHERE scene_id = ?", (scene,)
+        )
+        entries = [entry_of(row) for row in rows]
+        refused = any(
+            entry.undone_at is not None and folded(entry.after[0].name) == folded(name)
+            for entry in entries
+        )
+        least = max((GROWN * entry.before[0].cells for entry in entries), default=0)
+        return not refused and cells >= least
+
     async def _select(
         self, where: str, audience: Audience, *, limit: int = 1, offset: int = 0, **more: int
     ) -> list[JournalEntry]:
@@ -121,6 +143,8 @@ class Journal:
         return [entry_of(row) for row in rows]
 
 
+# A scene gets another name once it is so many times as big as when it got its last one.
+GROWN = 2
 # What people undid is not done again; more of it than this is no longer their wish of today.
 REMEMBERED_UNDONE = 200
 

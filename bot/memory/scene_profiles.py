@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from math import log, sqrt
+from math import exp2, log, sqrt
 
 from bot.ids import CellId, SceneId
 from bot.memory.names import name_words
-from bot.memory.records import Cell
+from bot.memory.records import Cell, Scene
 from bot.memory.scene_names import contradict, nested, same_word, share_a_word, telling_words
 from bot.memory.scripts import plain
 from bot.memory.stemming import Stemmer
@@ -22,6 +22,10 @@ NAMED_OFTEN = 1 / 3
 # Scenes that have nothing in time with each other are hardly one.
 APART = timedelta(days=120)
 SHARED_THINGS = 2
+# What was said at the same time is often about the same; half as often two days later.
+NEAR_IN_TIME, HALF_AS_NEAR = 0.2, timedelta(days=2)
+# A scene takes in others the less readily the more cells it has: else one swallows all.
+GROWN = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +34,8 @@ class Profile:
 
     id: SceneId
     name: str
-    cells: tuple[Cell, ...]
+    size: int  # how many cells it has
+    cells: tuple[Cell, ...]  # some of them, oldest first
     said: Mapping[CellId, frozenset[str]]  # the telling words of each cell, stemmed
     things: frozenset[int]  # entities that are no persons
 
@@ -47,12 +52,12 @@ class Profile:
 
 
 def profile_of(
-    scene: SceneId, name: str, cells: Sequence[Cell], things: Iterable[int], stemmer: Stemmer
+    scene: Scene, cells: Sequence[Cell], things: Iterable[int], stemmer: Stemmer
 ) -> Profile:
     """Return the profile of a scene by these cells, at least one."""
     people = {word for cell in cells for word in name_words(cell.author_name)}
     said = {cell.id: _stems(cell.content, people, stemmer) for cell in cells}
-    return Profile(scene, name, tuple(cells), said, frozenset(things))
+    return Profile(scene.id, scene.name, scene.cells, tuple(cells), said, frozenset(things))
 
 
 def _stems(text: str, people: set[str], stemmer: Stemmer) -> frozenset[str]:
@@ -88,6 +93,15 @@ def may_be_one(one: Profile, other: Profile, rarity: Mapping[str, float]) -> flo
     if (by_name and alike >= SOMEWHAT_ALIKE) or (related and alike >= MUCH_ALIKE):
         return alike + by_name + by_things / 2
     return 0.0
+
+
+def may_join(one: Profile, other: Profile, rarity: Mapping[str, float]) -> float:
+    """Return how much speaks for a narrow scene joining another where there are too many."""
+    if contradict(one.name, other.name):
+        return 0.0
+    near = NEAR_IN_TIME * exp2(-_gap(one, other) / HALF_AS_NEAR)
+    alike = likeness(one, other, rarity) + near + may_be_one(one, other, rarity)
+    return alike / (1 + GROWN * (one.size + other.size))
 
 
 def _named_in(named: Profile, other: Profile) -> bool:

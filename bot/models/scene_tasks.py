@@ -4,17 +4,10 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from bot.vocabulary import SCENE_NAME_CHARACTERS
+from bot.models.tasks import SceneName
 
 # A scene that falls into more parts than these has no parts worth names.
 MOST_GROUPS = 8
-
-
-def _readable_name(value: Any) -> Any:
-    return " ".join(value.split())[:SCENE_NAME_CHARACTERS].strip() if isinstance(value, str) else ""
-
-
-SceneName = Annotated[str, BeforeValidator(_readable_name)]
 
 
 class Merging(BaseModel):

@@ -106,6 +106,7 @@ class Sketch:
     name: str
     summary: str
     cells: tuple[Memory, ...]  # some of them, the newest
+    alike: float = 0.0  # what it has in common with the one in question: about 0..1
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,8 @@ class MergingTask:
     """Ask whether a scene is about the same topic as one of a few others."""
 
     scene: Sketch
-    others: tuple[Sketch, ...]
+    others: tuple[Sketch, ...]  # the likeliest first
+    crowded: bool  # there are so many that a narrow one had better join a broader one
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,12 +223,22 @@ class Extraction(BaseModel):
     cells: Annotated[list[ExtractedCell], BeforeValidator(_readable_cells)]
 
 
+def _readable_scene_name(value: Any) -> Any:
+    """Return a name of a scene; "" where a model writes something else, or much more."""
+    name = " ".join(value.split()) if isinstance(value, str) else ""
+    return name if len(name) <= SCENE_NAME_CHARACTERS else ""
+
+
+SceneName = Annotated[str, BeforeValidator(_readable_scene_name)]
+
+
 class Consolidation(BaseModel):
-    """Hold a scene's new summary."""
+    """Hold a scene's new summary, and a better name where its own no longer fits."""
 
     model_config = ConfigDict(extra="ignore", str_strip_whitespace=True)
 
     summary: str
+    name: SceneName = ""
 
 
 def _searchable(value: Any) -> Any:

@@ -10,7 +10,7 @@ from bot.ids import GuildId
 from bot.memory.records import DirtyScene
 from bot.pacing import Pacing
 from bot.steps.context import StepContext
-from bot.steps.events import Consolidated
+from bot.steps.events import Consolidated, Regrouped
 
 log = logging.getLogger(__name__)
 
@@ -59,7 +59,22 @@ class Consolidate:
             replaced = await database.scenes.replace_summary(dirty, summary, request.cells)
         if replaced:
             context.observer(Consolidated(guild_id, dirty.scene.name))
+            if consolidation.names_better(answer, dirty.scene.name):
+                await self._rename(guild_id, dirty, answer.name)
         return replaced
+
+    async def _rename(self, guild_id: GuildId, dirty: DirtyScene, name: str) -> None:
+        """Give a scene the name that its topic has by now, as often as it doubles at most."""
+        context, scene = self._context, dirty.scene
+        audience = context.audience(guild_id, scene.scope)
+        async with context.databases.open(guild_id) as database:
+            if not await database.journal.may_be_renamed(scene.id, scene.scope, name):
+                return
+            renamed = await database.reorganiser.rename(
+                dirty.epoch, scene.id, name, audience, reason="What is said is about that by now."
+            )
+        if renamed:
+            context.observer(Regrouped(guild_id, f"{scene.name} is called {name} now"))
 
     async def _postpone(self, guild_id: GuildId, dirty: DirtyScene) -> None:
         async with self._context.databases.open(guild_id) as database:

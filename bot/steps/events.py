@@ -39,4 +39,12 @@ class SetAside:
     messages: int
 
 
-MemoryEvent = Extracted | Remembered | Consolidated | SetAside
+@dataclass(frozen=True, slots=True)
+class Regrouped:
+    """Tell that scenes were merged or split, or that one has another name."""
+
+    guild_id: GuildId
+    told: str  # as in "Paddling went into Canoe Trip"
+
+
+MemoryEvent = Extracted | Remembered | Consolidated | Regrouped | SetAside

@@ -9,9 +9,17 @@ from bot.errors import UnreadableAnswer
 from bot.models.base import Answer, Prompt, Purpose, StructuredPrompt, Usage
 from bot.models.offline.answer import answer
 from bot.models.offline.extraction import extract
+from bot.models.offline.gathering import merge, split
 from bot.models.offline.steps import in_steps
 from bot.models.offline.summary import summarize
-from bot.models.tasks import AnswerTask, ConsolidationTask, ExtractionTask, Task
+from bot.models.tasks import (
+    AnswerTask,
+    ConsolidationTask,
+    ExtractionTask,
+    MergingTask,
+    SplittingTask,
+    Task,
+)
 
 
 class OfflineModel:
@@ -62,4 +70,8 @@ class OfflineModel:
             return await in_steps(extract(task))
         if isinstance(task, ConsolidationTask):
             return await in_steps(summarize(task))
+        if isinstance(task, MergingTask):
+            return await in_steps(merge(task))
+        if isinstance(task, SplittingTask):
+            return await in_steps(split(task))
         raise UnreadableAnswer("Without a language model I can only extract and summarise.")

@@ -82,7 +82,7 @@ def scenes_of(
 
 def _speaks_of(reading: Reading, scene: str) -> bool:
     """Return whether a line itself says what a scene is about, rather than the lines around it."""
-    return bool(scene) and not reading.stems.isdisjoint(_essence(scene))
+    return bool(scene) and not reading.stems.isdisjoint(essence(scene))
 
 
 def _existing(
@@ -110,7 +110,7 @@ def _open_new(
     names: Sequence[str],
 ) -> None:
     """Open new topics, the one that helps most first, as long as one is worth it."""
-    taken = {_essence(name): name for name in names if len(name) <= SCENE_NAME_CHARACTERS}
+    taken = {essence(name): name for name in names if len(name) <= SCENE_NAME_CHARACTERS}
     offers = _offers(stretch, wanted, possible)
     while offers:
         best = max(offers, key=lambda offer: offer.gain(chosen))
@@ -118,10 +118,10 @@ def _open_new(
             return
         offers.remove(best)
         name = title(usual_name(best.candidate, possible))
-        _take(chosen, taken.setdefault(_essence(name), name), best.fits)
+        _take(chosen, taken.setdefault(essence(name), name), best.fits)
 
 
-def _essence(name: str) -> frozenset[str]:
+def essence(name: str) -> frozenset[str]:
     """Return the stems that tell a topic from others: "Family" and "Family Moments" are one."""
     weights = topic_weights(name) or {name.casefold(): 1.0}
     most = max(weights.values())

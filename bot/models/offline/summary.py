@@ -3,19 +3,22 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from math import exp2
 
 from bot.models.offline.kinds import kind_of
+from bot.models.offline.renaming import better_name
 from bot.models.offline.repeats import meaning, same_subject, says_no_more
 from bot.models.offline.salience import salience_of
 from bot.models.offline.steps import Steps
 from bot.models.offline.stopwords import language_of
-from bot.models.offline.wording import AGREED, named
+from bot.models.offline.wording import AGREED, NAME_CHARACTERS, named
 from bot.models.offline.words import CJK, fold, sentences, words
-from bot.models.tasks import Consolidation, ConsolidationTask, Memory
+from bot.models.tasks import Consolidation, ConsolidationTask, Line, Memory
 from bot.vocabulary import SUMMARY_WORDS, CellType
 
+# A summary's sentences say what a topic is about, whenever they were said.
+_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 _READ_CHARACTERS = 4000  # of the old summary, which has 100 words
 _SENTENCE_WORDS = 26  # so that at least three or four memories have room
 # Chinese, Japanese and Korean run together: two signs make about one word.
@@ -73,7 +76,13 @@ def summarize(task: ConsolidationTask) -> Steps[Consolidation]:
         before, summary = summary, " ".join(item.rendered for item in chosen)
         if summary == before:
             break
-    return Consolidation(summary=summary)
+    said = [Line(0, cell.speaker, cell.said_at, cell.text) for cell in task.cells]
+    said += [
+        Line(0, item.who or item.text.partition(": ")[0][:NAME_CHARACTERS], _BEGINNING, item.text)
+        for item in _of_summary(task.summary)
+    ]
+    name = yield from better_name(task.scene, said)
+    return Consolidation(summary=summary, name=name)
 
 
 def sentences_of(summary: str) -> list[str]:
