@@ -119,19 +119,16 @@ class MemoryManager:
                 delay = await self._wait_longer(delay)
 
     async def _take_up(self, guild_id: GuildId) -> bool:
-        """Tend a guild if an earlier run left work; return False if that can't be known yet."""
+        """Tend a guild: an earlier run may have left work; return False if it can't be opened."""
         if self._stopping.is_set():
             return True
         try:
             async with self._databases.open(guild_id) as database:
-                waits = await database.queue.revive() or (
-                    database.vectors is not None and await database.vectors.next(1) is not None
-                )
+                await database.queue.revive()
         except Exception as error:  # noqa: BLE001 - one guild's file costs the others nothing
             log.error("The memory of guild %s can't be taken up: %s", guild_id, reason(error))
             return False
-        if waits:
-            self._tend(guild_id)
+        self._tend(guild_id)
         return True
 
     def _tend(self, guild_id: GuildId) -> None:

@@ -1,17 +1,23 @@
 """Run the steps of one guild's memory work in their order, independent ones side by side."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from bot.clock import Clock
-from bot.errors import ModelError, UnreadableAnswer
+from bot.errors import ModelError, UnreadableAnswer, reason
 from bot.graph.graph import Graph
 from bot.graph.step import Step, Work
 from bot.ids import GuildId
 from bot.memory.step_runs import StepRun
 
 Runs = Mapping[str, StepRun]
+
+log = logging.getLogger(__name__)
+
+# A step that says that something is due and gets nothing done must not hold the processor.
+STUCK_PAUSE = timedelta(seconds=5)
 
 
 class Runner:
@@ -56,9 +62,13 @@ class Runner:
             for name in self.graph.order:
                 group.create_task(run(name))
         await self._keep(guild_id, running)
+        for error in running.errors[1:]:
+            log.error("More memory work of guild %s failed: %s", guild_id, reason(error))
         if running.errors:
             raise running.errors[0]
-        return await self._next(guild_id)
+        wait = await self._next(guild_id)
+        in_vain = bool(running.runs) and not running.changed
+        return STUCK_PAUSE if in_vain and wait == timedelta(0) else wait
 
     async def run_all(self, guild_id: GuildId) -> None:
         """Do all that can be done, due or not; raise ModelError if the model is of no use now."""
@@ -103,7 +113,9 @@ class Runner:
             try:
                 changed |= await running.timed(step.name, work)
             except UnreadableAnswer:
-                running.unreadable.add(step.name)  # what there was before stays
+                changed |= work.gives_up
+                if not work.gives_up:
+                    running.unreadable.add(step.name)  # what there was before stays
         return changed
 
     async def _next(self, guild_id: GuildId) -> timedelta | None:
@@ -127,6 +139,7 @@ class _Pass:
     def __init__(self) -> None:
         self.runs: dict[str, StepRun] = {}
         self.errors: list[Exception] = []
+        self.changed = False
         self.unreadable: set[str] = set()  # steps whose model gave no answer of use
 
     async def timed(self, step: str, work: Work) -> bool:
@@ -135,6 +148,7 @@ class _Pass:
         try:
             changed = await work.run()
             failures = 0
+            self.changed |= changed
         finally:
             run = StepRun(1, failures, round(1000 * (loop.time() - begun)))
             self.runs[step] = self.runs.get(step, StepRun()) + run

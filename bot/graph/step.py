@@ -19,6 +19,7 @@ class Work:
     due_at: datetime
     run: Callable[[], Awaitable[bool]]
     early: bool = True  # may be done before it is due, when somebody wants all done now
+    gives_up: bool = False  # sets aside by itself what no model can read, and goes on behind it
 
 
 class Step(Protocol):

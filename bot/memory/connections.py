@@ -57,6 +57,11 @@ class Connections:
         self._opening = asyncio.Lock()
         self._under_way: set[asyncio.Task[Any]] = set()
 
+    @property
+    def file(self) -> str:
+        """Return the file's name, for the log."""
+        return self._path.name
+
     @classmethod
     async def open(cls, path: Path) -> "Connections":
         """Open or create the file and bring its schema up to date."""

@@ -74,7 +74,7 @@ class MemoryDB:
             raise
         messages = MessageLog(connections, clock)
         cells = CellStore(connections)
-        drafts = DraftStore(connections)
+        drafts = DraftStore(connections, clock)
         recall = Recall(connections, messages, cells, stemmer, clock, vectors)
         scenes, journal = SceneStore(connections, clock), Journal(connections)
         reconciler = Reconciler(connections, recall, cells, stemmer)

@@ -1,45 +1,57 @@
 """Keep drafts on their way into memory: what each step made of them is on disk before the next."""
 
+import logging
+import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
+from bot.clock import Clock
+from bot.errors import StoreError, reason
 from bot.ids import ChannelId
 from bot.memory.audience import Scope
 from bot.memory.connections import Connections, Row, Transaction, listed
 from bot.memory.records import CellDraft, DraftId, Place, StagedDraft, Ties, Verdict
 from bot.memory.state import epoch
 from bot.memory.text import storable
-from bot.memory.timestamps import to_milliseconds
+from bot.memory.timestamps import from_milliseconds, to_milliseconds
 from bot.vocabulary import DraftStage
 
 # They go into memory together, so that what one says of another can be told: two full batches.
 TOGETHER = 50
+# A draft that fails so often is set aside until the next start, which may be of a mended Memoir.
+ATTEMPTS = 3
+# Long enough for what was wrong around it to pass, short enough that nobody misses the memory.
+RETRY_AFTER = timedelta(minutes=1)
 
 _DRAFT, _VERDICT, _TIES = TypeAdapter(CellDraft), TypeAdapter(Verdict), TypeAdapter(Ties)
 _COLUMNS = "id, channel_id, root_id, scope, draft, verdict, ties"
+
+log = logging.getLogger(__name__)
 
 
 class DraftStore:
     """Read staged drafts and write what a step made of them; for the background work alone."""
 
-    def __init__(self, connections: Connections) -> None:
+    def __init__(self, connections: Connections, clock: Clock) -> None:
         self._connections = connections
+        self._clock = clock
 
-    async def scopes(self, stage: DraftStage) -> list[Scope]:
-        """Return the scopes whose drafts are due for the step after a stage.
+    async def scopes(self, stage: DraftStage) -> dict[Scope, datetime]:
+        """Return the scopes with drafts for the step after a stage, and when each is due.
 
         New drafts wait until those before them are in memory.
         """
         rows = await self._connections.fetch(
-            "SELECT DISTINCT scope FROM cell_drafts AS one WHERE stage = :stage"
+            "SELECT scope, min(retry_at) FROM cell_drafts AS one"
+            " WHERE stage = :stage AND set_aside = 0"
             " AND NOT EXISTS (SELECT 1 FROM cell_drafts AS ahead WHERE ahead.scope = one.scope"
-            " AND ahead.stage <> 'extracted' AND :stage = 'extracted')",
+            " AND ahead.stage <> 'extracted' AND :stage = 'extracted') GROUP BY scope",
             {"stage": stage},
         )
-        return [Scope(scope) for (scope,) in rows]
+        return {Scope(scope): from_milliseconds(due_at) for scope, due_at in rows}
 
     async def waiting(self) -> int:
         """Return how many drafts are on their way."""
@@ -47,13 +59,51 @@ class DraftStore:
         return int(count)
 
     async def read(self, scope: Scope, stage: DraftStage) -> list[StagedDraft]:
-        """Return the oldest drafts of a scope at a stage, in the order of their extraction."""
+        """Return the oldest drafts of a scope that are due at a stage, as they were extracted.
+
+        One that this release cannot read is put off.
+        """
         now_epoch = await epoch(self._connections)
         rows = await self._connections.fetch(
-            f"SELECT {_COLUMNS} FROM cell_drafts WHERE scope = ? AND stage = ? ORDER BY id LIMIT ?",
-            (scope, stage, TOGETHER),
+            f"SELECT {_COLUMNS} FROM cell_drafts WHERE scope = ? AND stage = ? AND set_aside = 0"
+            " AND retry_at <= ? ORDER BY id LIMIT ?",
+            (scope, stage, to_milliseconds(self._clock()), TOGETHER),
         )
-        return [_staged_of(row, now_epoch) for row in rows]
+        read: list[StagedDraft] = []
+        for row in rows:
+            try:
+                read.append(_staged_of(row, now_epoch))
+            except ValidationError as error:
+                await self.put_off(DraftId(row[0]), now_epoch, error)
+        return read
+
+    async def put_off(self, draft: DraftId, in_epoch: int, error: Exception) -> None:
+        """Let a draft that failed begin anew later; set it aside if it failed too often."""
+
+        async def note(transaction: Transaction) -> int:
+            if await epoch(transaction) != in_epoch:
+                return 0
+            rows = await transaction.fetch(
+                "UPDATE cell_drafts SET stage = 'extracted', verdict = NULL, ties = NULL,"
+                " attempts = attempts + 1, set_aside = attempts + 1 >= :most,"
+                " retry_at = :now + :pause * (1 << attempts) WHERE id = :id RETURNING attempts",
+                {
+                    "most": ATTEMPTS,
+                    "now": to_milliseconds(self._clock()),
+                    "pause": RETRY_AFTER // timedelta(milliseconds=1),
+                    "id": draft,
+                },
+            )
+            return int(rows[0][0]) if rows else 0
+
+        attempts = await self._connections.write(note)
+        then = "set aside until the next start" if attempts >= ATTEMPTS else "tried again later"
+        log.error(
+            "A memory on its way into %s failed (%s) and is %s; its messages are kept.",
+            self._connections.file,
+            reason(error),
+            then,
+        )
 
     async def reconciled(self, drafts: Sequence[StagedDraft]) -> bool:
         """Write the drafts' verdicts; return False if a reset was quicker."""
@@ -104,6 +154,13 @@ async def stage_drafts(
             )
             for draft in drafts
         ],
+    )
+
+
+def is_at_fault(error: Exception) -> bool:
+    """Return whether a draft may be to blame: not if the file itself is full, locked or gone."""
+    return not (
+        isinstance(error, StoreError) and isinstance(error.__cause__, sqlite3.OperationalError)
     )
 
 

@@ -32,6 +32,7 @@ _WAKE = (
     "UPDATE messages SET state = 'waiting', attempts = 0, retry_at = 0 WHERE state = 'failed'",
     "UPDATE messages SET retry_at = 0 WHERE state = 'waiting' AND retry_at > 0",
     "UPDATE mem_scenes SET retry_at = 0 WHERE new_cells > 0 AND retry_at > 0",
+    "UPDATE cell_drafts SET set_aside = 0, attempts = 0, retry_at = 0 WHERE attempts > 0",
 )
 
 
@@ -66,23 +67,14 @@ class ExtractionQueue:
             for row in rows
         ]
 
-    async def revive(self) -> bool:
-        """Let all that was set aside or put off be tried at once; return whether anything waits.
+    async def revive(self) -> None:
+        """Let all that was set aside or put off be tried at once: it may have been mended since."""
 
-        Whatever was wrong may have been mended since.
-        """
-
-        async def wake(transaction: Transaction) -> bool:
+        async def wake(transaction: Transaction) -> None:
             for statement in _WAKE:
                 await transaction.fetch(statement)
-            waiting = await transaction.fetch(
-                "SELECT EXISTS (SELECT 1 FROM messages WHERE state = 'waiting')"
-                " OR EXISTS (SELECT 1 FROM mem_scenes WHERE new_cells > 0)"
-                " OR EXISTS (SELECT 1 FROM cell_drafts)"
-            )
-            return bool(waiting[0][0])
 
-        return await self._connections.write(wake)
+        await self._connections.write(wake)
 
     async def batch(
         self, waiting: WaitingChannel, *, limit: int, characters: int, context: int

@@ -5,6 +5,8 @@ from bot.memory.connections import Connections, Transaction
 from bot.memory.migrations import migrations
 from bot.memory.state import begin_epoch, scrub_if_needed
 
+# Triggers before all: what one speaks of may be dropped before the table that it watches.
+_TRIGGERS = "SELECT name FROM sqlite_schema WHERE type = 'trigger'"
 _KEPT = "guild_state"  # numbers only: which epoch this is and when it began
 # Virtual tables first (they drop their own shadow tables), then children before their parents.
 _TABLES = """
@@ -20,6 +22,8 @@ async def reset(connections: Connections, clock: Clock) -> None:
 
     async def found_anew(transaction: Transaction) -> None:
         kept = await transaction.fetch(f"SELECT key, value FROM {_KEPT}")
+        for (trigger,) in await transaction.fetch(_TRIGGERS):
+            await transaction.fetch(f'DROP TRIGGER "{trigger}"')
         for (table,) in await transaction.fetch(_TABLES):
             await transaction.fetch(f'DROP TABLE "{table}"')
         for migration in migrations():

@@ -28,6 +28,16 @@ class Written:
         self.added: list[CellId] = []
         self.scenes: list[SceneId] = []  # of the new ones
 
+    @classmethod
+    def of(cls, parts: Iterable["Written"]) -> "Written":
+        """Return what several writes did together."""
+        whole = cls()
+        for part in parts:
+            whole.cells |= part.cells
+            whole.added += part.added
+            whole.scenes += part.scenes
+        return whole
+
     def cell(self, ref: Ref) -> CellId | None:
         """Return the cell that a verdict speaks of; None for a draft that went nowhere."""
         return CellId(ref) if ref > 0 else self.cells.get(DraftId(-ref))

@@ -26,8 +26,9 @@ class _DraftStep:
         """Return every scope with drafts for this step."""
         async with self._context.databases.open(guild_id) as database:
             scopes = await database.drafts.scopes(self.after)
-        now = self._context.clock()
-        return [Work(now, partial(self._run, guild_id, scope)) for scope in scopes]
+        return [
+            Work(due_at, partial(self._run, guild_id, scope)) for scope, due_at in scopes.items()
+        ]
 
     async def _run(self, guild_id: GuildId, scope: Scope) -> bool:
         raise NotImplementedError

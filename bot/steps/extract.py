@@ -4,7 +4,7 @@ import logging
 from functools import partial
 
 from bot import extraction
-from bot.errors import UnreadableAnswer, reason
+from bot.errors import reason
 from bot.graph.step import Work
 from bot.ids import GuildId
 from bot.memory.records import Batch, WaitingChannel
@@ -37,12 +37,16 @@ class Extract:
         async with self._context.databases.open(guild_id) as database:
             channels = await database.queue.waiting()
         return [
-            Work(self._pacing.extraction_due(each), partial(self._extract, guild_id, each))
+            Work(
+                self._pacing.extraction_due(each),
+                partial(self._extract, guild_id, each),
+                gives_up=True,
+            )
             for each in channels
         ]
 
     async def _extract(self, guild_id: GuildId, waiting: WaitingChannel) -> bool:
-        """Extract one batch; note a failure, and raise it unless the answer was unreadable.
+        """Extract one batch; note a failure, and raise it.
 
         No database is held while the model thinks: other guilds may need the place.
         """
@@ -61,8 +65,6 @@ class Extract:
             drafts = extraction.drafts_of(request, answer)
         except Exception as error:
             await self._note_failure(guild_id, batch, error)
-            if isinstance(error, UnreadableAnswer):
-                return True  # set aside if that happens too often
             raise
         async with context.databases.open(guild_id) as database:
             staged = await database.queue.finish(batch, drafts)

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from bot.errors import StoreError
 from bot.ids import CellId, MessageId
 from bot.memory.db import MemoryDB
 from bot.memory.records import Message
@@ -223,15 +222,17 @@ class TestHostileDrafts:
 
     @pytest.mark.asyncio
     @pytest.mark.parametrize("wrong", [{"salience": 1.5}, {"content": "\0"}, {"scene": " "}])
-    async def test_one_unsound_draft_leaves_nothing_half_done(
+    async def test_one_unsound_draft_holds_up_no_other_and_leaves_nothing_half_done(
         self, memory: MemoryDB, wrong: dict[str, Any]
     ) -> None:
         message = await say(memory, "Hello")
-        drafts = [draft("Sound", message), replace(draft("Unsound", message), **wrong)]
-        with pytest.raises(StoreError, match="CHECK constraint failed"):
-            await extract(memory, *drafts, of=[message])
+        unsound = {"scene": "Another", **wrong}
+        drafts = [replace(draft("Unsound", message), **unsound), draft("Sound", message)]
+        assert await extract(memory, *drafts, of=[message]) == 1
+        assert [cell.content for cell in await cells_of(memory, message)] == ["Sound"]
         for table in ("mem_cells", "mem_scenes", "cell_sources", "cell_index"):
-            assert await number(memory, f"SELECT count(*) FROM {table}") == 0
+            assert await number(memory, f"SELECT count(*) FROM {table}") == 1
+        assert await memory.drafts.waiting() == 1
 
     @pytest.mark.asyncio
     async def test_a_source_that_is_cited_twice_counts_once(self, memory: MemoryDB) -> None:

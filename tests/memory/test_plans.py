@@ -60,7 +60,7 @@ READS: dict[str, Read] = {
 ALONG = re.compile(
     r"SCAN \w+ USING (COVERING )?INDEX"
     r" (cells_by_salience|scenes_by_update|scenes_dirty|messages_waiting|messages_failed"
-    r"|drafts_by_scope)$"
+    r"|drafts_put_off)$"
 )
 FULL_TEXT = re.compile(r"SCAN \w+_fts(_terms)? VIRTUAL TABLE INDEX [1-9]|SCAN \w+_fts .*:M")
 LISTS = re.compile(

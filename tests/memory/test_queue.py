@@ -44,7 +44,6 @@ class TestWaiting:
     @pytest.mark.asyncio
     async def test_nothing_waits_at_first(self, memory: MemoryDB) -> None:
         assert await memory.queue.waiting() == []
-        assert await memory.queue.revive() is False
 
     @pytest.mark.asyncio
     async def test_it_is_counted_by_channel_and_scope(self, memory: MemoryDB, clock: Clock) -> None:
@@ -275,22 +274,13 @@ class TestFailing:
         await self.fail(memory, await next_batch(memory), retry_at=later)
         [dirty] = await memory.scenes.dirty(0)
         await memory.scenes.postpone(dirty, later)
-        assert await memory.queue.revive() is True
+        await memory.queue.revive()
         assert (await waiting_in(memory)).messages == 2
         assert (await waiting_in(memory)).retry_at < clock()
         [dirty] = await memory.scenes.dirty(0)
         assert dirty.retry_at < clock()
         assert (await next_batch(memory)).attempts == 0
         assert cell.sources[0] not in {m.id for m in (await next_batch(memory)).messages}
-
-    @pytest.mark.asyncio
-    async def test_a_dirty_scene_alone_is_something_that_waits(self, memory: MemoryDB) -> None:
-        await learn(memory, "one")
-        assert await memory.queue.revive() is True
-        [dirty] = await memory.scenes.dirty(0)
-        cells = await memory.cells.not_consolidated(dirty.scene.id, EVERYBODY, limit=9)
-        await memory.scenes.replace_summary(dirty, "One.", [cell.id for cell in cells])
-        assert await memory.queue.revive() is False
 
     @pytest.mark.asyncio
     async def test_what_is_extracted_meanwhile_is_not_marked_as_failed(
