@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from bot.models.offline.changes import replaced
 from bot.models.offline.dialogue import Draft, drafts
 from bot.models.offline.people import people_of
 from bot.models.offline.reading import read
@@ -37,10 +38,12 @@ def extract(task: ExtractionTask) -> Steps[Extraction]:
     yield
     known = [(memory, meaning(memory.text)) for memory in task.known]
     yield
-    same = (repeated(meaning(draft.content), known) for draft in found)
-    cells = [
-        _cell(draft, scenes[draft.index], memory) for draft, memory in zip(found, same, strict=True)
-    ]
+    cells = []
+    for draft in found:
+        same = repeated(meaning(draft.content), known)
+        former = replaced(draft.content, known) if same is None else []
+        cells.append(_cell(draft, scenes[draft.index], same, former))
+        yield
     return Extraction(cells=cells)
 
 
@@ -59,7 +62,10 @@ def _without_doubles(found: list[Draft]) -> list[Draft]:
     return list(once.values())
 
 
-def _cell(draft: Draft, scene: str, same: Memory | None) -> ExtractedCell:
+def _cell(draft: Draft, scene: str, same: Memory | None, former: list[int]) -> ExtractedCell:
+    relations = [KnownRelation(known=number, kind=RelationKind.REPLACES) for number in former]
+    if same is not None:
+        relations = [KnownRelation(known=same.number, kind=RelationKind.SAME)]
     return ExtractedCell(
         scene=same.scene if same and same.scene else scene,
         cell_type=draft.kind,
@@ -67,5 +73,5 @@ def _cell(draft: Draft, scene: str, same: Memory | None) -> ExtractedCell:
         content=draft.content,
         speaker=draft.speaker,
         sources=draft.sources,
-        relations=[KnownRelation(known=same.number, kind=RelationKind.SAME)] if same else [],
+        relations=relations,
     )

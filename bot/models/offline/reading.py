@@ -46,6 +46,21 @@ _REMEMBER = re.compile(
 )
 
 
+# "The launch is on Friday" has few words and tells a date that others go by.
+_SETS_A_DATE = re.compile(
+    r"\b(?:is|are|was|will be|starts?|begins?|ends?|ships?|ist|sind|beginnt|endet|startet)"
+    r" (?:now |due |jetzt )?(?:on|at|in|by|from|am|um|im|ab) (?:the )?(?:\d|(?:"
+    + any_of(
+        r"""
+        mon|tues|wednes|thurs|fri|satur|sun|diens|mitt|donners|frei|sams|sonn|next|nächst
+        jan|feb|mar|mär|apr|may|mai|jun|jul|aug|sep|o[ck]t|nov|de[cz]
+        """
+    )
+    + r")\w*)",
+    re.IGNORECASE,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """Hold one sentence that is worth keeping."""
@@ -134,7 +149,7 @@ def _worth(sentence: Sentence, total: float, weightiest: float) -> _Worth:
         return worth_beside if asking.proposes(text) else _Worth.NONE
     if sentence.asked_for:
         return _Worth.ALONE if total >= ENOUGH_IF_ASKED else _Worth.NONE
-    if sentence.clarity >= CLEAR or _OF_ONESELF.match(text):
+    if sentence.clarity >= CLEAR or _OF_ONESELF.match(text) or _SETS_A_DATE.search(text):
         return _Worth.ALONE if total >= ENOUGH_IF_CLEAR else _Worth.NONE
     return _Worth.ALONE if total >= ENOUGH and weightiest >= SUBSTANCE else worth_beside
 
