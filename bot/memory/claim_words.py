@@ -157,7 +157,8 @@ LIGHT = frozenset(
     chang move postpon push reschedul shift delai forward brought bring switch updat replac renam
     rais lower increas decreas drop rise rose fell extend now instead actual correct new newli
     favourit favorit best choos chose chosen pick prefer use announc keep kept hold held expect
-    wait sorri oop oh mean rather well okai longer anymor stop quit gave give cancel call off obsolet
+    wait sorri oop oh mean rather well okai
+    longer anymor stop quit gave give cancel call off obsolet
     geplant vereinbart beschlossen findet statt termin datum verschoben verlegt geändert jetzt nun
     stattdessen neu neuer neue neues neuen wollen möchten machen gemacht erhöht gesenkt
     prévu prévue fixé fixée aura lieu date déplacé déplacée reporté reportée changé maintenant
