@@ -29,6 +29,7 @@ class Prompt:
     task: Task
     purpose: Purpose
     max_tokens: int  # of the answer
+    party: int | None = None  # for whom memory work is done: parties share the calls fairly
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,10 +110,10 @@ class CompatibleModel:
         self, request: StructuredPrompt[Answer], wrong: Unreadable | None, choices: Choices
     ) -> Answer:
         """Return the object out of one response; raise Unreadable when there is none in it."""
-        prompt = request.prompt
-        model = self._models[prompt.purpose]
+        prompt, purpose, first = request.prompt, request.prompt.purpose, self._patience.first
+        model = self._models[purpose]
         arguments = object_arguments(prompt, request.schema, model, choices, wrong)
-        async with self._slots.hold(prompt.purpose), asyncio.timeout(self._patience.first):
+        async with self._slots.hold(purpose, party=prompt.party), asyncio.timeout(first):
             reply = Reply.of(await self._body(arguments))
         self._count(prompt, reply.usage, len(reply.text))
         reply.check(said=bool(reply.text))
@@ -123,7 +123,7 @@ class CompatibleModel:
             if reply.cut:
                 raise Complaint("cut") from None
             if reply.text and not error.has_json:
-                self._endpoint.ignores_shape(prompt.purpose, choices)
+                self._endpoint.ignores_shape(purpose, choices)
             raise
 
     async def _body(self, arguments: dict[str, Any]) -> object:

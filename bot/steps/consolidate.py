@@ -49,7 +49,7 @@ class Consolidate:
             await self._postpone(guild_id, dirty)
             return False
         try:
-            answer = await context.model.complete(request.prompt)
+            answer = await context.complete(guild_id, request.prompt)
             summary = consolidation.accepted(answer.summary, dirty.scene.summary)
         except Exception as error:
             log.warning("Consolidation failed for guild %s: %s", guild_id, reason(error))

@@ -1,14 +1,14 @@
 """Hold what every step of the memory work stands on."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.clock import Clock
 from bot.config import Settings
 from bot.ids import ChannelId, GuildId
 from bot.memory.audience import EVERYONE, Audience, Scope
 from bot.memory.pool import GuildDatabases
-from bot.models.base import LanguageModel
+from bot.models.base import Answer, LanguageModel, StructuredPrompt
 from bot.retries import Retries
 from bot.steps.events import MemoryEvent
 from bot.use_log import UseLog
@@ -26,6 +26,11 @@ class StepContext:
     retries: Retries
     observer: Callable[[MemoryEvent], None]
     uses: UseLog = field(default_factory=UseLog)
+
+    async def complete(self, guild_id: GuildId, request: StructuredPrompt[Answer]) -> Answer:
+        """Ask the model on behalf of a guild: none takes all the calls that there may be."""
+        prompt = replace(request.prompt, party=guild_id)
+        return await self.model.complete(replace(request, prompt=prompt))
 
     def audience(self, guild_id: GuildId, scope: Scope) -> Audience:
         """Return the audience of one scope alone: background work never mixes them."""

@@ -61,7 +61,7 @@ class Extract:
             audience = context.audience(guild_id, waiting.scope)
             request = await extraction.request_for(database, batch, audience)
         try:
-            answer = await context.model.complete(request.prompt)
+            answer = await context.complete(guild_id, request.prompt)
             drafts = extraction.drafts_of(request, answer)
         except Exception as error:
             await self._note_failure(guild_id, batch, error)

@@ -68,7 +68,7 @@ class Gather:
         if not examined.twins:
             return False
         zone = zone_of(self._context.clock)
-        answer = await self._context.model.complete(gathering.merging_request(examined, zone))
+        answer = await self._context.complete(guild_id, gathering.merging_request(examined, zone))
         twin = gathering.twin_named(examined, answer)
         if twin is None:
             return False
@@ -94,7 +94,7 @@ class Gather:
         if not examined.parts:
             return False
         zone, seen = zone_of(self._context.clock), examined.seen
-        answer = await self._context.model.complete(gathering.splitting_request(examined, zone))
+        answer = await self._context.complete(guild_id, gathering.splitting_request(examined, zone))
         groups = gathering.groups_of(seen, answer)
         if not groups:
             return False

@@ -148,3 +148,60 @@ async def test_a_slot_comes_back_when_its_holder_fails_or_is_cancelled() -> None
     await crowd.cancel("memory 1")
     await crowd.start("memory 2", "answer 1")
     assert crowd.holding == ["memory 2", "answer 1"]
+
+
+class TestParties:
+    """Background work of several: the party stands before the name."""
+
+    async def crowd(self, slots: int, *names: str) -> Crowd:
+        crowd = PartyCrowd(Slots(slots))
+        await crowd.start(*names)
+        return crowd
+
+    @pytest.mark.asyncio
+    async def test_nobody_takes_more_than_half_of_what_the_others_leave(self) -> None:
+        crowd = await self.crowd(8, "1 a", "1 b", "1 c", "1 d")
+        assert crowd.holding == ["1 a", "1 b"]
+        await crowd.start("2 a", "2 b", "3 a", "3 b")
+        assert crowd.holding == ["1 a", "1 b", "2 a", "3 a"]
+
+    @pytest.mark.asyncio
+    async def test_who_comes_later_is_not_held_up_by_who_waits_at_a_limit(self) -> None:
+        crowd = await self.crowd(8, "1 a", "1 b", "1 c", "2 a")
+        assert crowd.holding == ["1 a", "1 b", "2 a"]
+        await crowd.let_go("1 a")
+        assert crowd.holding == ["1 b", "2 a"]  # half of what guild 2 leaves is one and a half
+        await crowd.let_go("2 a")
+        assert crowd.holding == ["1 b", "1 c"]
+
+    @pytest.mark.asyncio
+    @pytest.mark.parametrize("slots", [1, 2, 3])
+    async def test_where_there_is_one_slot_for_all_they_take_turns(self, slots: int) -> None:
+        crowd = await self.crowd(slots, "1 a", "1 b", "2 a")
+        assert crowd.holding == ["1 a"]
+        await crowd.let_go("1 a")
+        await crowd.let_go("1 b")
+        assert crowd.holding == ["2 a"]
+
+    @pytest.mark.asyncio
+    async def test_who_gives_up_takes_nothing_with_it(self) -> None:
+        crowd = await self.crowd(8, "1 a", "1 b", "1 c")
+        await crowd.cancel("1 c")
+        await crowd.cancel("1 a")
+        await crowd.start("1 d")
+        assert crowd.holding == ["1 b", "1 d"]
+        await crowd.let_go("1 b")
+        await crowd.let_go("1 d")
+        assert not crowd.slots._held
+
+
+class PartyCrowd(Crowd):
+    """Hold slots for background work of the party that a name begins with."""
+
+    async def _hold(self, name: str) -> None:
+        async with self.slots.hold("memory", party=int(name[0])):
+            self.holding.append(name)
+            try:
+                await self._gates[name].wait()
+            finally:
+                self.holding.remove(name)
