@@ -1,4 +1,4 @@
-"""Administer memory: erase it."""
+"""Administer memory: erase it, and see to its order."""
 
 import discord
 from discord import app_commands
@@ -10,6 +10,8 @@ from bot.ids import GuildId
 from bot.manager import MemoryManager
 from cogs.browsing import IDLE_SECONDS, PersonalView
 from cogs.embeds import card
+from cogs.journal import JournalCommands
+from cogs.managers import demand_manager
 from cogs.rendering import reset_card
 
 NAME_CHARACTERS = 100  # Discord's longest server name
@@ -21,7 +23,12 @@ ERASED = "Everything is erased: scenes, memories, messages and their index. I be
 
 @app_commands.guild_only()
 @app_commands.default_permissions(manage_guild=True)
-class Administration(commands.GroupCog, name="memory-admin", description="Manage what I remember"):
+class Administration(
+    JournalCommands,
+    commands.GroupCog,
+    name="memory-admin",
+    description="Manage what I remember",
+):
     """Serve those who may manage the server."""
 
     def __init__(self, bot: MemoirBot) -> None:
@@ -100,12 +107,6 @@ class ResetModal(discord.ui.Modal, title="Erase all memory"):
     ) -> None:
         """Tell the person what happened."""
         await tell_failure(interaction, error)
-
-
-def demand_manager(interaction: Interaction) -> None:
-    """Raise unless this person may manage the server now, as Discord tells with every press."""
-    if not interaction.permissions.manage_guild:
-        raise app_commands.MissingPermissions(["manage_guild"])
 
 
 def _guild(interaction: Interaction) -> discord.Guild:
