@@ -27,6 +27,7 @@ from bot.errors import SettingsError
 from bot.gateway import use_fair_websockets
 from bot.ids import ChannelId, GuildId
 from bot.manager import Audiences, MemoryManager
+from bot.map.drawing import Drawing
 from bot.memory.audience import Audience
 from bot.memory.embedding import Embedder
 from bot.memory.pool import GuildDatabases
@@ -97,6 +98,7 @@ class MemoirBot(commands.AutoShardedBot):
         self.outbox = Outbox()
         self.pace = Pace()
         self.turns = Turns(settings.queue)
+        self.drawing = Drawing()
         self._registration = Registration(
             settings.data_dir / "registered-commands", settings.discord_api
         )

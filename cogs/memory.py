@@ -18,6 +18,8 @@ from bot.vocabulary import CellType
 from cogs import rendering
 from cogs.browsing import MOST_OPTIONS, Page, Window, browse
 from cogs.embeds import OPTION_LABEL, jump_link
+from cogs.here import audience_here, guild_here
+from cogs.map import MapCommand
 from cogs.scene_choices import choice_of, name_in, picked
 from cogs.search_options import NoSuchTime, Wanted
 
@@ -32,7 +34,7 @@ _log = logging.getLogger(__name__)
 
 
 @app_commands.guild_only()
-class Memory(commands.GroupCog, name="memory", description="Look into what I remember"):
+class Memory(MapCommand, commands.GroupCog, name="memory", description="Look into what I remember"):
     """Show people what is remembered, as far as it may be shown where they ask."""
 
     def __init__(self, bot: MemoirBot) -> None:
@@ -60,7 +62,7 @@ class Memory(commands.GroupCog, name="memory", description="Look into what I rem
         """Suggest scenes that may be shown here."""
         try:
             audience = self._audience(interaction)
-            async with self._databases.open(_guild(interaction)) as database:
+            async with self._databases.open(guild_here(interaction)) as database:
                 names = await database.scenes.complete(name_in(typed), audience)
                 scenes = await database.scenes.named(names, audience)
         except Exception as error:  # noqa: BLE001 - the edge of an interaction; no names then
@@ -109,7 +111,9 @@ class Memory(commands.GroupCog, name="memory", description="Look into what I rem
     async def status(self, interaction: Interaction) -> None:
         """Show what memory holds and what works on it."""
         await think(interaction)
-        status = await self._bot.manager.status(_guild(interaction), self._audience(interaction))
+        status = await self._bot.manager.status(
+            guild_here(interaction), self._audience(interaction)
+        )
         embed = rendering.status_card(
             status,
             self._bot.model,
@@ -124,7 +128,7 @@ class Memory(commands.GroupCog, name="memory", description="Look into what I rem
 
     async def _scenes(self, interaction: Interaction, number: int) -> Page:
         audience = self._audience(interaction)
-        async with self._databases.open(_guild(interaction)) as database:
+        async with self._databases.open(guild_here(interaction)) as database:
             total = await database.scenes.count(audience)
             window = Window.at(number, total, SCENES_PER_PAGE)
             scenes = await database.scenes.recent(
@@ -139,7 +143,7 @@ class Memory(commands.GroupCog, name="memory", description="Look into what I rem
 
     async def _scene(self, interaction: Interaction, number: int, name: str) -> Page:
         audience = self._audience(interaction)
-        async with self._databases.open(_guild(interaction)) as database:
+        async with self._databases.open(guild_here(interaction)) as database:
             scene = await _named(database, name, audience)
             if scene is None:
                 gone = picked(name) is not None
@@ -150,7 +154,7 @@ class Memory(commands.GroupCog, name="memory", description="Look into what I rem
                 scene.id, audience, limit=CELLS_PER_PAGE, offset=window.offset
             )
             links = await _links(
-                database, _guild(interaction), audience, [c.sources for c in cells]
+                database, guild_here(interaction), audience, [c.sources for c in cells]
             )
         embed = rendering.scene_page(
             scene, list(zip(cells, links, strict=True)), footer=window.footer
@@ -164,7 +168,7 @@ class Memory(commands.GroupCog, name="memory", description="Look into what I rem
         wanted: Wanted,
     ) -> Page:
         audience = self._audience(interaction)
-        async with self._databases.open(_guild(interaction)) as database:
+        async with self._databases.open(guild_here(interaction)) as database:
             finds = await database.recall.find(
                 wanted.query,
                 audience,
@@ -180,7 +184,7 @@ class Memory(commands.GroupCog, name="memory", description="Look into what I rem
             window = Window.at(number, len(finds), CELLS_PER_PAGE)
             shown = finds[window.offset : window.offset + CELLS_PER_PAGE]
             sources = [_sources(found) for found in shown]
-            links = await _links(database, _guild(interaction), audience, sources)
+            links = await _links(database, guild_here(interaction), audience, sources)
         if not finds:
             return Page(rendering.nothing_found(wanted.query, narrowed=wanted.narrowed), window)
         embed = rendering.search_page(
@@ -192,13 +196,7 @@ class Memory(commands.GroupCog, name="memory", description="Look into what I rem
         return Page(embed, window)
 
     def _audience(self, interaction: Interaction) -> Audience:
-        return self._bot.audience_in(_guild(interaction), interaction.channel)
-
-
-def _guild(interaction: Interaction) -> GuildId:
-    if interaction.guild_id is None:
-        raise app_commands.NoPrivateMessage
-    return GuildId(interaction.guild_id)
+        return audience_here(self._bot, interaction)
 
 
 async def _named(database: MemoryDB, name: str, audience: Audience) -> Scene | None:

@@ -21,6 +21,7 @@ from bot.memory.reconciling import Reconciler
 from bot.memory.records import MemoryStatus
 from bot.memory.reorganising import Reorganiser
 from bot.memory.reset import reset
+from bot.memory.scene_map import SceneMaps
 from bot.memory.scenes import SceneStore
 from bot.memory.state import epoch, scrub_if_needed
 from bot.memory.stemming import Stemmer
@@ -53,6 +54,7 @@ class MemoryDB:
     undoing: Undoing
     forgetting: Forgetting
     tasks: TaskList
+    maps: SceneMaps
     vectors: "Vectors | None"  # None: embeddings are off
 
     @classmethod
@@ -96,6 +98,7 @@ class MemoryDB:
             undoing=Undoing(connections, journal, clock),
             forgetting=Forgetting(connections, clock),
             tasks=TaskList(connections, cells, clock),
+            maps=SceneMaps(connections),
             vectors=vectors,
         )
 

@@ -1,0 +1,20 @@
+"""Tell where a command was used, and what may be shown there."""
+
+from discord import app_commands
+
+from bot.client import MemoirBot
+from bot.delivery.interactions import Interaction
+from bot.ids import GuildId
+from bot.memory.audience import Audience
+
+
+def guild_here(interaction: Interaction) -> GuildId:
+    """Return the server; raise NoPrivateMessage outside of one."""
+    if interaction.guild_id is None:
+        raise app_commands.NoPrivateMessage
+    return GuildId(interaction.guild_id)
+
+
+def audience_here(bot: MemoirBot, interaction: Interaction) -> Audience:
+    """Return what may be shown here at this moment."""
+    return bot.audience_in(guild_here(interaction), interaction.channel)
