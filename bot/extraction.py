@@ -11,11 +11,13 @@ from bot.clock import zone_of
 from bot.lines import lines_of, memories_of_cells
 from bot.memory.audience import Audience
 from bot.memory.db import MemoryDB
+from bot.memory.due import due_in, moment_of_day
 from bot.memory.records import Batch, Cell, CellDraft, Message, Relation
 from bot.memory.text import storable
 from bot.models.base import StructuredPrompt
 from bot.models.tasks import ExtractedCell, Extraction, ExtractionTask, KnownRelation
 from bot.prompt_lines import one_line, plain_name
+from bot.vocabulary import WITH_STATE
 
 # Names to reuse and cells that may be repeated: enough to recognise, few enough to stay flat.
 LIKELY_SCENES = 12
@@ -96,6 +98,7 @@ def _draft(cell: ExtractedCell, request: ExtractionRequest) -> CellDraft | None:
     if not (_WORD.search(content) and scene and evidence):
         return None
     author = _author(cell.speaker, evidence)
+    said_at = max(message.said_at for message in evidence)
     return CellDraft(
         scene=scene,
         cell_type=cell.cell_type,
@@ -103,13 +106,13 @@ def _draft(cell: ExtractedCell, request: ExtractionRequest) -> CellDraft | None:
         content=content,
         author_id=author.author_id,
         author_name=author.author_name,
-        said_at=max(message.said_at for message in evidence),
+        said_at=said_at,
         sources=tuple(sorted(message.id for message in evidence)),
         relations=_relations(cell.relations, request.similar),
         about=tuple(cell.about),
-        due_at=_moment(cell.due, zone),
+        due_at=_due_at(cell, content, said_at, zone),
         assignee=one_line(storable(cell.assignee)),
-        true_from=_moment(cell.since, zone),
+        true_from=_start_of(cell.since, zone),
     )
 
 
@@ -126,7 +129,15 @@ def _author(speaker: str, evidence: list[Message]) -> Message:
     return next(named, evidence[0])
 
 
-def _moment(day: date | None, zone: tzinfo) -> datetime | None:
+def _due_at(cell: ExtractedCell, content: str, said_at: datetime, zone: tzinfo) -> datetime | None:
+    """Return the day that a task or plan is due, as the model says or else as its words do."""
+    if cell.cell_type not in WITH_STATE:
+        return None
+    day = cell.due or due_in(content, said_at.astimezone(zone))
+    return None if day is None else moment_of_day(day, zone).astimezone(UTC)
+
+
+def _start_of(day: date | None, zone: tzinfo) -> datetime | None:
     """Return the start of a day that a model named."""
     return None if day is None else datetime.combine(day, time(), zone).astimezone(UTC)
 

@@ -1,7 +1,7 @@
 """Show messages and memories to a language model: numbered, clipped, without Discord's ids."""
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, tzinfo
+from datetime import UTC, datetime, tzinfo
 from types import MappingProxyType
 
 from bot.budget import clipped
@@ -9,6 +9,7 @@ from bot.ids import MessageId
 from bot.memory.records import Cell, Message, Recalled
 from bot.memory.text import query_words
 from bot.models.tasks import Line, Memory
+from bot.vocabulary import CellOrigin
 
 # A message's first part says what it is about; a pasted log must not fill the prompt.
 LINE_TOKENS = 250
@@ -100,4 +101,15 @@ def _of_cell(number: int, cell: Cell, zone: tzinfo, found_by: Message | None = N
         cell_type=cell.cell_type,
         scene=cell.scene or None,
         said=clipped(found_by.content, LINE_TOKENS) if found_by else "",
+        state=cell.state,
+        state_at=_in_zone(cell.state_at, zone),
+        due_at=_in_zone(cell.due_at, zone),
+        assignee=cell.assignee,
+        until=_in_zone(cell.valid_to, zone),
+        disputed=cell.disputed,
+        derived=cell.origin is CellOrigin.DERIVED,
     )
+
+
+def _in_zone(moment: datetime | None, zone: tzinfo) -> datetime | None:
+    return None if moment is None else moment.astimezone(zone)

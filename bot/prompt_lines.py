@@ -4,10 +4,11 @@ Whatever people or models wrote stays on one line, and no name can close the bra
 text cannot pretend to be a line, a number or a heading of its own.
 """
 
+from collections.abc import Iterator
 from types import MappingProxyType
 
 from bot.models.tasks import AnswerTask, Line, Memory, Topic
-from bot.vocabulary import SCENE_NAME_CHARACTERS
+from bot.vocabulary import SCENE_NAME_CHARACTERS, CellType, TaskState
 
 # As many as a scene's name has; a person's has 32 in Discord.
 NAME_CHARACTERS = SCENE_NAME_CHARACTERS
@@ -100,7 +101,28 @@ def plain_name(text: str) -> str:
 
 def _remembered(memory: Memory) -> str:
     kind = f"{memory.cell_type}, " if memory.cell_type else ""
-    return f"[{memory.number}] {memory.said_at:%Y-%m-%d} ({kind}{plain_name(memory.speaker)})"
+    marks = ", ".join(_marks(memory))
+    about = f"{kind}{plain_name(memory.speaker)}" + (f"; {marks}" if marks else "")
+    return f"[{memory.number}] {memory.said_at:%Y-%m-%d} ({about})"
+
+
+def _marks(memory: Memory) -> Iterator[str]:
+    """Yield how a memory stands now: what a text cannot tell that was written before."""
+    if memory.until is not None:
+        yield f"until {memory.until:%Y-%m-%d}"
+    if memory.state in (TaskState.DONE, TaskState.DROPPED):
+        yield f"{memory.state} {memory.state_at:%Y-%m-%d}" if memory.state_at else memory.state
+    elif memory.state is TaskState.OPEN and memory.cell_type is CellType.TASK:
+        yield memory.state
+    if memory.due_at is not None:
+        verb = "planned for" if memory.cell_type is CellType.PLAN else "due"
+        yield f"{verb} {memory.due_at:%Y-%m-%d}"
+    if memory.assignee:
+        yield f"to be done by {plain_name(memory.assignee)}"
+    if memory.disputed:
+        yield "contradicted by another memory"
+    if memory.derived:
+        yield "concluded from several memories"
 
 
 def _speaker(line: Line) -> str:

@@ -38,6 +38,10 @@ class DraftStage(StrEnum):
     LINKED = "linked"
 
 
+# They are open until somebody says otherwise.
+WITH_STATE = (CellType.TASK, CellType.PLAN)
+
+
 class RelationKind(StrEnum):
     """Say how a new memory stands to a known one."""
 

@@ -1,6 +1,6 @@
 """Show memory to people: short, exact, and always with who said it and when."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 import discord
@@ -8,7 +8,7 @@ import discord
 from bot.memory.audience import EVERYONE
 from bot.memory.records import Cell, MemoryStatus, Message, Recalled, Scene
 from bot.models.base import LanguageModel, Usage
-from bot.vocabulary import CellType
+from bot.vocabulary import CellOrigin, CellType, TaskState
 from cogs.embeds import EMBER, PARAGRAPH, card, clip, counted, plain
 
 ICONS: Mapping[CellType, str] = {
@@ -180,7 +180,50 @@ def _cell(cell: Cell, links: Sequence[str], *, scene: str = "") -> str:
     return (
         f"{ICONS[cell.cell_type]} **{cell.cell_type}** {salience_bar(cell.salience)}{about}\n"
         f"{clip(plain(cell.content), GLANCE)}\n{_origin(cell.author_name, cell.said_at, links)}"
+        f"{_standing(cell)}"
     )
+
+
+def _standing(cell: Cell) -> str:
+    """Return in small print how a memory stands now, if there is anything to say of it."""
+    marks = [*_of_task(cell), *_of_truth(cell), *_of_keeping(cell)]
+    return f"\n-# {' · '.join(marks)}" if marks else ""
+
+
+def _of_task(cell: Cell) -> Iterator[str]:
+    if cell.state in (TaskState.DONE, TaskState.DROPPED):
+        yield f"**{cell.state}**" + (f" {_day(cell.state_at)}" if cell.state_at else "")
+    elif cell.state is TaskState.OPEN and cell.cell_type is CellType.TASK:
+        yield "open"
+    if cell.due_at is not None:
+        verb = "planned for" if cell.cell_type is CellType.PLAN else "due"
+        yield f"{verb} {_day(cell.due_at)}"
+    if cell.assignee:
+        yield f"for {plain(cell.assignee)}"
+
+
+def _of_truth(cell: Cell) -> Iterator[str]:
+    if cell.valid_to is not None:
+        yield f"held until {_day(cell.valid_to)}"
+    if cell.superseded_by is not None:
+        yield "replaced since"
+    if cell.disputed:
+        yield "contradicted by another memory: `/memory conflicts`"
+
+
+def _of_keeping(cell: Cell) -> Iterator[str]:
+    if cell.origin is CellOrigin.DERIVED:
+        yield "concluded from several memories"
+    if cell.origin is CellOrigin.CORRECTED:
+        yield "corrected by hand"
+    if cell.pinned:
+        yield "pinned"
+    if cell.cold:
+        yield "faded: found by its messages until it is asked for again"
+
+
+def _day(moment: datetime) -> str:
+    return discord.utils.format_dt(moment, "D")
 
 
 def _quote(message: Message, links: Sequence[str]) -> str:

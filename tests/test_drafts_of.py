@@ -1,7 +1,8 @@
 """Believe no model: what becomes of the cells that it returns."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -17,10 +18,11 @@ from bot.models.tasks import Extraction
 from bot.vocabulary import CELL_CHARACTERS, SCENE_NAME_CHARACTERS, CellType, RelationKind
 from tests.stage import ANNA, BEN, CARA, GENERAL, START, Stage, cell, message, place, same
 
+NOTHING: Any = None
+
 
 def request(*shown: Message, similar: tuple[Cell, ...] = ()) -> ExtractionRequest:
-    nothing: Any = None
-    return ExtractionRequest(nothing, shown, similar)
+    return ExtractionRequest(NOTHING, shown, similar)
 
 
 def drafted(request: ExtractionRequest, *cells: dict[str, Any]) -> list[CellDraft]:
@@ -205,3 +207,23 @@ def test_nothing_out_of_bounds_becomes_a_draft(answers: list[dict[str, Any]]) ->
         assert draft.author_id == ANNA
         assert {each.to for each in draft.relations} <= {known().id}
         (draft.content + draft.scene).encode("utf-8")
+
+
+class TestDays:
+    @pytest.mark.parametrize("kind", ["task", "plan"])
+    def test_the_day_that_a_model_names_is_noon_of_the_servers_day(self, kind: str) -> None:
+        zone = ZoneInfo("America/New_York")
+        shown = ExtractionRequest(NOTHING, (message(5),), (), zone)
+        [draft] = drafted(shown, cell("Ben mows.", cell_type=kind, due="2026-05-08"))
+        assert draft.due_at == datetime(2026, 5, 8, 12, tzinfo=zone)
+
+    def test_what_a_model_leaves_out_is_read_from_the_words(self) -> None:
+        [draft] = drafted(request(message(5)), cell("Ben mows by tomorrow.", cell_type="task"))
+        assert draft.due_at == START.replace(hour=12, minute=0) + timedelta(days=1)
+
+    @pytest.mark.parametrize("kind", ["fact", "decision", "risk", "preference"])
+    def test_nothing_else_is_due(self, kind: str) -> None:
+        [draft] = drafted(
+            request(message(5)), cell("By tomorrow.", cell_type=kind, due="2026-05-08")
+        )
+        assert draft.due_at is None

@@ -23,7 +23,7 @@ from bot.models.tasks import (
     RewritingTask,
     Topic,
 )
-from bot.vocabulary import CellType
+from bot.vocabulary import CellType, TaskState
 
 WHEN = datetime(2026, 3, 2, 9, 5, tzinfo=UTC)
 # Whatever breaks lines, closes brackets or looks like a part of a prompt.
@@ -396,3 +396,35 @@ def _body(section: str, expected: int) -> list[str]:
     assert title.startswith("## ")
     assert len(lines) == expected
     return lines
+
+
+@pytest.mark.parametrize(
+    ("kind", "standing", "shown"),
+    [
+        (CellType.TASK, {"state": TaskState.OPEN}, "task, Anna; open"),
+        (
+            CellType.TASK,
+            {"state": TaskState.OPEN, "due_at": WHEN, "assignee": "Ben)\n[9]"},
+            "task, Anna; open, due 2026-03-02, to be done by Ben 9",
+        ),
+        (
+            CellType.TASK,
+            {"state": TaskState.DONE, "state_at": WHEN},
+            "task, Anna; done 2026-03-02",
+        ),
+        (
+            CellType.PLAN,
+            {"state": TaskState.OPEN, "due_at": WHEN},
+            "plan, Anna; planned for 2026-03-02",
+        ),
+        (CellType.PLAN, {"state": TaskState.DROPPED}, "plan, Anna; dropped"),
+        (CellType.FACT, {"until": WHEN}, "fact, Anna; until 2026-03-02"),
+        (CellType.FACT, {"disputed": True}, "fact, Anna; contradicted by another memory"),
+        (CellType.FACT, {"derived": True}, "fact, Anna; concluded from several memories"),
+    ],
+)
+def test_how_a_memory_stands_now_is_told_beside_who_said_it(
+    kind: CellType, standing: dict[str, Any], shown: str
+) -> None:
+    told = Memory(1, "Said.", "Anna", WHEN, kind, **standing)
+    assert prompt_lines.grouped_line(told) == f"[1] 2026-03-02 ({shown}) Said."

@@ -22,7 +22,11 @@ _COLUMNS = f"""
     found.channel_id, found.root_id, found.scope, found.said_at, found.created_at,
     (SELECT group_concat(message_id) FROM cell_sources WHERE cell_id = found.id),
     found.origin, found.state, found.due_at, found.assignee, found.valid_from, found.valid_to,
-    found.superseded_by, found.pinned, found.cold
+    found.superseded_by, found.pinned, found.cold, found.state_at,
+    EXISTS (SELECT 1 FROM conflicts JOIN mem_cells AS other ON other.id = newer_id
+            WHERE older_id = found.id AND settled_at IS NULL AND {visible("other")})
+    OR EXISTS (SELECT 1 FROM conflicts JOIN mem_cells AS other ON other.id = older_id
+               WHERE newer_id = found.id AND settled_at IS NULL AND {visible("other")})
 """
 
 
@@ -155,4 +159,6 @@ def _cell_of(row: Row) -> Cell:
         superseded_by=None if row[20] is None else CellId(row[20]),
         pinned=bool(row[21]),
         cold=bool(row[22]),
+        state_at=moment_of(row[23]),
+        disputed=bool(row[24]),
     )

@@ -16,13 +16,11 @@ from bot.memory.statements import Statement
 from bot.memory.stemming import Stemmer
 from bot.memory.text import folded
 from bot.memory.verdicts import Budget, Said, verdict_on
-from bot.vocabulary import CellOrigin, CellType, RelationKind, TaskState
+from bot.vocabulary import WITH_STATE, CellOrigin, RelationKind, TaskState
 
 # What says the same or the opposite shares most of its words, and is among the first few found;
 # former values of the same thing are found too, and stand before others.
 SIMILAR_CELLS = 16
-# They are open until somebody says otherwise.
-WITH_STATE = (CellType.TASK, CellType.PLAN)
 
 
 class Reconciler:

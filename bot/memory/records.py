@@ -55,13 +55,15 @@ class Cell:
     sources: tuple[MessageId, ...] = ()
     origin: CellOrigin = CellOrigin.SAID
     state: TaskState | None = None  # of tasks and plans alone
-    due_at: datetime | None = None  # when a task is to be done, or a plan takes place
+    state_at: datetime | None = None  # when Memoir heard of it; None: it is as it began
+    due_at: datetime | None = None  # noon of the day that a task is due or a plan is for
     assignee: str = ""  # who is to do it; "" if nobody in particular
     valid_from: datetime | None = None  # when it became true, if not when it was said
     valid_to: datetime | None = None  # when it ceased to be true; None: it holds
     superseded_by: CellId | None = None
     pinned: bool = False  # never forgotten by itself
     cold: bool = False  # too weak for the index of cells; still there
+    disputed: bool = False  # another one that may be seen contradicts it, and nobody settled it
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,7 @@ from bot.memory.scene_choice import scene_for
 from bot.memory.supersession import apply_verdict
 from bot.memory.text import fingerprint, storable
 from bot.memory.timestamps import to_milliseconds
-from bot.vocabulary import CellType, DraftStage, TaskState
-
-# They are open until somebody says otherwise.
-_WITH_STATE = (CellType.TASK, CellType.PLAN)
+from bot.vocabulary import WITH_STATE, DraftStage, TaskState
 
 
 class Written:
@@ -158,7 +155,7 @@ async def _add(
             "scope": place.scope,
             "said_at": to_milliseconds(draft.said_at),
             "created_at": to_milliseconds(now),
-            "state": TaskState.OPEN if draft.cell_type in _WITH_STATE else None,
+            "state": TaskState.OPEN if draft.cell_type in WITH_STATE else None,
             "due_at": to_milliseconds(draft.due_at) if draft.due_at else None,
             "assignee": storable(draft.assignee),
             "valid_from": to_milliseconds(draft.true_from) if draft.true_from else None,

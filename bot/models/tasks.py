@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from bot.vocabulary import CELL_CHARACTERS, SCENE_NAME_CHARACTERS, CellType, RelationKind
+from bot.vocabulary import CELL_CHARACTERS, SCENE_NAME_CHARACTERS, CellType, RelationKind, TaskState
 
 # Each query is a search; two or three are what the best systems ask (docs/benchmarks.md).
 REWRITTEN_QUERIES = 3
@@ -44,6 +44,13 @@ class Memory:
     said: str = ""  # the message that a cell was found by, if any: only its words may be quoted
     evidence: str = ""  # the words of that message, where the question asks for more than the text
     answers: Line | None = None  # what a short message was said in answer to
+    state: TaskState | None = None  # of tasks and plans
+    state_at: datetime | None = None  # when it was said to be so; None: from the beginning
+    due_at: datetime | None = None  # the day that a task is due or a plan is for
+    assignee: str = ""
+    until: datetime | None = None  # it is true no longer from then on
+    disputed: bool = False  # another memory contradicts it, and nobody knows which is right
+    derived: bool = False  # seen in several memories together, and said by nobody
 
 
 @dataclass(frozen=True, slots=True)

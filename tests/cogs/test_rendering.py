@@ -9,7 +9,13 @@ from hypothesis import strategies as st
 from bot.ids import CellId, ChannelId, MessageId, SceneId, UserId
 from bot.memory.audience import EVERYONE
 from bot.memory.records import Cell, MemoryStatus, Message, Place, Recalled, Scene
-from bot.vocabulary import CELL_CHARACTERS, SCENE_NAME_CHARACTERS, CellType
+from bot.vocabulary import (
+    CELL_CHARACTERS,
+    SCENE_NAME_CHARACTERS,
+    CellOrigin,
+    CellType,
+    TaskState,
+)
 from cogs import rendering
 from cogs.embeds import DESCRIPTION
 from cogs.memory import CELLS_PER_PAGE, SCENES_PER_PAGE
@@ -172,3 +178,40 @@ def test_a_reset_says_what_goes_and_that_it_cannot_be_undone() -> None:
     assert "2 scenes\n4 memories\n9 messages" in text
     assert "private channels" in text
     assert "cannot be undone" in text
+
+
+@pytest.mark.parametrize(
+    ("standing", "shown"),
+    [
+        ({"cell_type": CellType.TASK, "state": TaskState.OPEN}, "open"),
+        (
+            {
+                "cell_type": CellType.TASK,
+                "state": TaskState.OPEN,
+                "due_at": WHEN,
+                "assignee": "B*en",
+            },
+            "open · due <t:1785585600:D> · for B\\*en",
+        ),
+        (
+            {"cell_type": CellType.TASK, "state": TaskState.DONE, "state_at": WHEN},
+            "**done** <t:1785585600:D>",
+        ),
+        ({"cell_type": CellType.PLAN, "state": TaskState.DROPPED}, "**dropped**"),
+        (
+            {"cell_type": CellType.PLAN, "state": TaskState.OPEN, "due_at": WHEN},
+            "planned for <t:1785585600:D>",
+        ),
+        (
+            {"valid_to": WHEN, "superseded_by": CellId(2)},
+            "held until <t:1785585600:D> · replaced since",
+        ),
+        ({"disputed": True}, "contradicted by another memory: `/memory conflicts`"),
+        ({"origin": CellOrigin.DERIVED}, "concluded from several memories"),
+        ({"origin": CellOrigin.CORRECTED, "pinned": True}, "corrected by hand · pinned"),
+        ({"cold": True}, "faded: found by its messages until it is asked for again"),
+    ],
+)
+def test_how_a_memory_stands_is_told_in_small_print(standing: dict[str, Any], shown: str) -> None:
+    embed = rendering.scene_page(scene(), [(cell(**standing), [])], footer="")
+    assert str(embed.description).splitlines()[-1] == f"-# {shown}"
