@@ -25,6 +25,7 @@ from bot.steps.events import MemoryEvent
 from bot.steps.extract import Extract
 from bot.steps.forget import Forget
 from bot.steps.gather import Gather
+from bot.steps.relate import Relate
 from bot.use_log import UseLog
 
 
@@ -82,6 +83,7 @@ def memory_steps(context: StepContext, pacing: Pacing) -> list[Step]:
         Reconcile(context),
         Link(context),
         Place(context),
+        Relate(context),
         Consolidate(context, pacing),
         Forget(context),
         Gather(context),

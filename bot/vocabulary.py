@@ -42,6 +42,13 @@ class DraftStage(StrEnum):
 WITH_STATE = (CellType.TASK, CellType.PLAN)
 
 
+class EntityKind(StrEnum):
+    """Say what a cell speaks of."""
+
+    PERSON = "person"
+    THING = "thing"  # also a project or a place
+
+
 class RelationKind(StrEnum):
     """Say how a new memory stands to a known one."""
 

@@ -13,12 +13,14 @@ from bot.memory.examining import Examiner
 from bot.memory.forgetting import Forgetting
 from bot.memory.journal import Journal
 from bot.memory.linking import Linker
+from bot.memory.mentioned import MentionFinder
 from bot.memory.messages import MessageLog
 from bot.memory.organising import Organiser
 from bot.memory.queue import ExtractionQueue
 from bot.memory.recall import Recall
 from bot.memory.reconciling import Reconciler
 from bot.memory.records import MemoryStatus
+from bot.memory.relinking import Relinker
 from bot.memory.reorganising import Reorganiser
 from bot.memory.reset import reset
 from bot.memory.scene_map import SceneMaps
@@ -46,6 +48,7 @@ class MemoryDB:
     queue: ExtractionQueue
     drafts: DraftStore
     organiser: Organiser
+    relinker: Relinker
     recall: Recall
     step_runs: StepRuns
     examiner: Examiner
@@ -79,8 +82,10 @@ class MemoryDB:
         drafts = DraftStore(connections, clock)
         recall = Recall(connections, messages, cells, stemmer, clock, vectors)
         scenes, journal = SceneStore(connections, clock), Journal(connections)
+        mentions = MentionFinder(connections)
+        linker = Linker(connections, mentions)
         reconciler = Reconciler(connections, recall, cells, stemmer)
-        organiser = Organiser(connections, clock, drafts, reconciler, Linker(connections))
+        organiser = Organiser(connections, clock, drafts, reconciler, linker)
         return cls(
             connections=connections,
             clock=clock,
@@ -90,6 +95,7 @@ class MemoryDB:
             queue=ExtractionQueue(connections, clock),
             drafts=drafts,
             organiser=organiser,
+            relinker=Relinker(connections, mentions, clock),
             recall=recall,
             step_runs=StepRuns(connections, clock),
             examiner=Examiner(connections, cells, scenes, recall, journal, stemmer),

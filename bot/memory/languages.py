@@ -19,6 +19,16 @@ def is_english(words: Iterable[str]) -> bool:
     return not _ENGLISH_ALONE.isdisjoint(found) and not _others(found)
 
 
+def capitalises_nouns(words: Iterable[str]) -> bool:
+    """Return whether these words are German, where a capital makes no name.
+
+    One small word of German alone tells: a false name is worse than one that is missed.
+    """
+    found, german = set(words), OTHER_STOP_WORDS["German"]
+    shown = (found & german) - STOP_WORDS - ENGLISH_WORDS_TOO
+    return len(shown) > len((found & STOP_WORDS) - german)
+
+
 def _others(words: set[str]) -> list[frozenset[str]]:
     """Return the lists of the language, or of languages much alike, that the words are in."""
     shown = {known: _shown(words, known) for known in OTHER_STOP_WORDS.values()}

@@ -6,7 +6,7 @@ from typing import NewType
 
 from bot.ids import CellId, ChannelId, MessageId, SceneId, UserId
 from bot.memory.audience import Scope
-from bot.vocabulary import CellOrigin, CellType, RelationKind, TaskState
+from bot.vocabulary import CellOrigin, CellType, EntityKind, RelationKind, TaskState
 
 DraftId = NewType("DraftId", int)
 # A cell's id, or the negative id of a draft that goes into memory in the same transaction.
@@ -109,7 +109,8 @@ class Mention:
     """Name a person or thing that a cell speaks of."""
 
     name: str
-    user_id: UserId | None = None  # a person of this server
+    user_id: UserId | None = None  # a person of this server; None too if it can't be told which
+    kind: EntityKind = EntityKind.THING
 
 
 @dataclass(frozen=True, slots=True)

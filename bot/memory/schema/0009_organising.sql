@@ -69,13 +69,17 @@ CREATE INDEX conflicts_open ON conflicts (id) WHERE settled_at IS NULL;
 CREATE TABLE entities (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     scope INTEGER NOT NULL,
-    kind TEXT NOT NULL CHECK (kind IN ('person', 'thing', 'project', 'place')),
-    name TEXT NOT NULL,
-    folded_name TEXT NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('person', 'thing')),
+    name TEXT NOT NULL CHECK (name <> ''), -- as people are called now; else as it was first said
+    folded_name TEXT NOT NULL, -- what equal names share
     user_id INTEGER NOT NULL DEFAULT 0, -- 0: nobody of this server, or not known who
-    created_at INTEGER NOT NULL,
-    UNIQUE (scope, folded_name, user_id)
+    cells INTEGER NOT NULL DEFAULT 0, -- that speak of it, whoever may see them
+    created_at INTEGER NOT NULL
 ) STRICT;
+CREATE UNIQUE INDEX entities_by_user ON entities (user_id, scope) WHERE user_id <> 0;
+CREATE UNIQUE INDEX entities_by_name ON entities (folded_name, scope) WHERE user_id = 0;
+CREATE INDEX entities_by_cells ON entities (scope, cells);
+-- Whatever it is called: people by all their names and by each word of them.
 CREATE TABLE entity_names (
     scope INTEGER NOT NULL,
     folded_name TEXT NOT NULL,
@@ -83,13 +87,33 @@ CREATE TABLE entity_names (
     PRIMARY KEY (scope, folded_name, entity_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX names_of_entity ON entity_names (entity_id);
-CREATE INDEX entities_of_user ON entities (user_id, scope) WHERE user_id <> 0;
 CREATE TABLE cell_entities (
     cell_id INTEGER NOT NULL REFERENCES mem_cells (id) ON DELETE CASCADE,
     entity_id INTEGER NOT NULL REFERENCES entities (id) ON DELETE CASCADE,
     PRIMARY KEY (cell_id, entity_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX cells_of_entity ON cell_entities (entity_id, cell_id);
+CREATE TRIGGER entity_spoken_of AFTER INSERT ON cell_entities BEGIN
+    UPDATE entities SET cells = cells + 1 WHERE id = new.entity_id;
+END;
+-- It goes with the last cell that speaks of it.
+CREATE TRIGGER entity_spoken_of_less AFTER DELETE ON cell_entities BEGIN
+    UPDATE entities SET cells = cells - 1 WHERE id = old.entity_id;
+    DELETE FROM entities WHERE id = old.entity_id AND cells <= 0;
+END;
+-- Cells whose people and things are still to be told: those from before there were entities...
+CREATE TABLE cells_to_link (
+    cell_id INTEGER PRIMARY KEY REFERENCES mem_cells (id) ON DELETE CASCADE
+) STRICT;
+INSERT INTO cells_to_link (cell_id) SELECT id FROM mem_cells;
+-- ...and those that name somebody who first speaks, or goes by another name, after they were said.
+CREATE TABLE names_to_link (
+    user_id INTEGER PRIMARY KEY
+) STRICT;
+CREATE TRIGGER name_learned AFTER INSERT ON name_words
+WHEN EXISTS (SELECT 1 FROM mem_cells) OR EXISTS (SELECT 1 FROM cell_drafts) BEGIN
+    INSERT OR IGNORE INTO names_to_link (user_id) VALUES (new.user_id);
+END;
 CREATE TABLE cell_links (
     from_id INTEGER NOT NULL REFERENCES mem_cells (id) ON DELETE CASCADE,
     to_id INTEGER NOT NULL REFERENCES mem_cells (id) ON DELETE CASCADE,
