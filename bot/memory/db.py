@@ -28,6 +28,7 @@ from bot.memory.scenes import SceneStore
 from bot.memory.state import epoch, scrub_if_needed
 from bot.memory.stemming import Stemmer
 from bot.memory.step_runs import StepRuns
+from bot.memory.subjects import SubjectStore
 from bot.memory.task_list import TaskList
 from bot.memory.undoing import Undoing
 from bot.memory.vector_store import stop_embedding
@@ -48,6 +49,7 @@ class MemoryDB:
     queue: ExtractionQueue
     drafts: DraftStore
     organiser: Organiser
+    subjects: SubjectStore
     relinker: Relinker
     recall: Recall
     step_runs: StepRuns
@@ -95,6 +97,7 @@ class MemoryDB:
             queue=ExtractionQueue(connections, clock),
             drafts=drafts,
             organiser=organiser,
+            subjects=SubjectStore(connections),
             relinker=Relinker(connections, mentions, clock),
             recall=recall,
             step_runs=StepRuns(connections, clock),

@@ -17,6 +17,7 @@ _POSSESSIVE = re.compile(r"(?:['’]s|(?<=s)['’])(?!\w)")
 _JOINED = re.compile(r"(?<=[^\W\d_])[-_–](?=[^\W\d_])")
 _SURROUNDING = "\"'`*_~([{‘“«„「『<>’”»」』)]}.,;:!?…。、 "
 _SIGILS = "@"
+_CLAUSE = re.compile(r"[,;?!。](?=.*\w)")  # several names, or what somebody said
 _APART = re.compile(r"[\W_]+")
 # Plurals of ordinary words, not names that merely end in s: "beta releases", not "Paris".
 _PLURALS = (
@@ -31,17 +32,18 @@ GENERIC = frozenset(
     admin afternoon anybody anyone anything app april august bot bug call channel chat code
     community data date day days december discord doc docs document documents everybody everyone
     everything evening february feature file fix folks friday friend friends fyi group guy guys
-    help here hey hi idea ideas info issue january july june kind link list lol lot man march may
-    meeting member members message messages mod monday month morning name new news night nobody
-    none note notes nothing november number october ok okay one option part people person place
-    plan plans problem project question room saturday september server side somebody someone
-    something sort stuff sunday talk task team test thanks thing things thread thursday time today
-    todo tomorrow tonight topic tuesday two update user users wednesday week weekend work year
-    yesterday mon tue wed thu fri sat sun jan feb mar apr jun jul aug sep sept oct nov dec
-    am pm utc gmt cet est pst asap btw imo imho afaik irl tbh omg wtf idk np ty pls eta tbd
-    montag dienstag mittwoch donnerstag freitag samstag sonntag januar februar märz mai juni juli
-    oktober dezember heute morgen gestern leute alle jemand niemand sache ding lundi mardi mercredi
-    jeudi vendredi samedi dimanche lunes martes miércoles jueves viernes sábado domingo
+    help here hey hi idea ideas info issue january july june kind last link list lol lot man
+    march may meeting member members message messages mod monday month morning name new news
+    next night nobody none note notes nothing november number october ok okay one option part
+    people person place plan plans problem project question room saturday september server side
+    somebody someone something sort stuff sunday talk task team test thanks thing things thread
+    thursday time today todo tomorrow tonight topic tuesday two update user users wednesday week
+    weekend work year yesterday mon tue wed thu fri sat sun jan feb mar apr jun jul aug sep sept
+    oct nov dec am pm utc gmt cet est pst asap btw imo imho afaik irl tbh omg wtf idk np ty pls
+    eta tbd montag dienstag mittwoch donnerstag freitag samstag sonntag januar februar märz mai
+    juni juli oktober dezember heute morgen gestern leute alle jemand niemand sache ding lundi
+    mardi mercredi jeudi vendredi samedi dimanche lunes martes miércoles jueves viernes sábado
+    domingo
     """.split()
 )
 
@@ -70,6 +72,7 @@ def names_something(name: str) -> bool:
         and len(name) <= NAME_CHARACTERS
         and len(key.split()) <= NAME_WORDS
         and any(map(str.isalpha, key))
+        and not _CLAUSE.search(name)
         and not all(word in GENERIC or word in STOP_WORDS for word in _APART.split(key) if word)
     )
 

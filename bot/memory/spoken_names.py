@@ -99,7 +99,8 @@ def _token(raw: str, starts: bool) -> Iterator[Token]:
 
 
 def _bare(raw: str) -> str:
-    return raw.lstrip(_OPENING).rstrip(_CLOSING)
+    bare = raw.lstrip(_OPENING)
+    return bare if _ABBREVIATED.match(raw) else bare.rstrip(_CLOSING)
 
 
 def names_in(text: str) -> list[str]:
