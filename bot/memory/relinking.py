@@ -12,7 +12,7 @@ from bot.memory.connections import Connections, Row, Transaction, listed
 from bot.memory.entities import tie_anew
 from bot.memory.mentioned import MentionFinder, Speaking
 from bot.memory.records import CellDraft, Mention, Place
-from bot.memory.standing import note_standing
+from bot.memory.standing import settle_standing
 from bot.memory.state import epoch
 from bot.memory.text import spellings
 from bot.memory.timestamps import from_milliseconds
@@ -95,8 +95,7 @@ class Relinker:
             for each, of in zip(cells, mentions, strict=True):
                 if each.id in left:  # else it was erased meanwhile
                     await tie_anew(transaction, each.id, of, each.scope, self._clock())
-                    speaking = each.speaking
-                    await note_standing(transaction, each.id, speaking.draft, speaking.place)
+            await settle_standing(transaction, left)
 
         await self._connections.write(write)
 
