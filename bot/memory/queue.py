@@ -73,13 +73,6 @@ class ExtractionQueue:
         async def wake(transaction: Transaction) -> None:
             for statement in _WAKE:
                 await transaction.fetch(statement)
-            waiting = await transaction.fetch(
-                "SELECT EXISTS (SELECT 1 FROM messages WHERE state = 'waiting')"
-                " OR EXISTS (SELECT 1 FROM mem_scenes WHERE new_cells > 0)"
-                " OR EXISTS (SELECT 1 FROM cell_drafts)"
-                " OR EXISTS (SELECT 1 FROM cells_to_link) OR EXISTS (SELECT 1 FROM names_to_link)"
-            )
-            return bool(waiting[0][0])
 
         await self._connections.write(wake)
 

@@ -90,7 +90,6 @@ class TestOldMemories:
         assert await memory.relinker.relink()
         await memory.close()
         memory = await open_memory(path, clock)
-        assert await memory.queue.revive()
         assert await relink(memory) == 1
         await memory.close()
 
