@@ -1,7 +1,7 @@
 """Keep uploaded files where the bot and people can download them."""
 
 import mimetypes
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from bot.ids import ChannelId
 from bot.playground.drafts import Upload
@@ -35,6 +35,10 @@ class Files:
             "content_type": guessed or upload.content_type,
         }
         return attachment | ({"description": upload.description} if upload.description else {})
+
+    def data(self, attachment: Json) -> bytes:
+        """Return what is in an attachment; refuse with 404."""
+        return self.fetch(unquote(attachment["url"].removeprefix(self.base))).data
 
     def fetch(self, path: str) -> Upload:
         """Return a kept file; refuse with 404."""

@@ -37,6 +37,10 @@ class Interacting(People):
         """Return the commands registered for every server."""
         return self.registry.all()
 
+    def attached(self, attachment: Json) -> bytes:
+        """Return what is in an attachment; refuse with 404."""
+        return self._files.data(attachment)
+
     @property
     def answer_within(self) -> float:
         """Return how many seconds the bot has for its first answer; it can be set."""

@@ -19,6 +19,7 @@ def test_a_file_is_fetched_from_where_it_was_kept() -> None:
     assert kept["url"].startswith("http://127.0.0.1:1/attachments/5/")
     assert (kept["size"], kept["description"]) == (7, "A log")
     assert files.fetch(kept["url"].removeprefix(files.base)) is upload
+    assert files.data(kept) == b"day one"
     with pytest.raises(Refusal):
         files.fetch("/attachments/5/6/other.txt")
 
@@ -36,6 +37,7 @@ async def test_files_are_served_under_any_name(town: Town) -> None:
         town.general, town.alice, "", files=[("réport 記.csv", b"a,b")]
     )
     (attachment,) = town.playground.message(said)["attachments"]
+    assert town.playground.attached(attachment) == b"a,b"
     async with aiohttp.ClientSession() as session:
         async with session.get(attachment["url"]) as found:
             assert await found.read() == b"a,b"

@@ -27,6 +27,7 @@ from bot.playground.terminal.welcome import welcome
 
 JOURNAL = "discord.jsonl"
 HISTORY = "typed-lines"
+DOWNLOADS = "attachments"
 COMMANDS_PATIENCE = 10.0  # seconds; registering commands takes one request on loopback
 GLANCE = 0.01  # seconds between looks whether they are there
 _NAMELESS = "Guest"
@@ -106,7 +107,8 @@ class Chat:
 
     async def _converse(self, home: Home, tenant: Tenant) -> None:
         output = self._console.output
-        stage = Stage(home, tenant, output, self._clock)
+        downloads = self._request.folder / DOWNLOADS
+        stage = Stage(home, tenant, output, self._clock, downloads)
         watching = asyncio.create_task(stage.watch.run())
         try:
             counts = await tenant.status(home.guild_id)

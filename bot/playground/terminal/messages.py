@@ -1,6 +1,7 @@
 """Turn a Discord message into lines for a terminal."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 from bot.ids import UserId
@@ -13,6 +14,9 @@ from bot.playground.terminal.markup import Names, Reader
 from bot.playground.terminal.spans import Look, Paragraph, Span, Spans, lay_out, on_one_line
 from bot.playground.terminal.times import Calendar
 
+# Saves an attachment and returns where; None if it could not.
+Save = Callable[[Json], Path | None]
+
 MARGIN: Spans = (Span("  "),)
 BAR: Spans = (Span("▏ ", Look.DIM),)
 NARROWEST = 20  # columns; below this nothing is readable anyway
@@ -21,8 +25,12 @@ NARROWEST = 20  # columns; below this nothing is readable anyway
 class MessageView:
     """Render messages for a terminal that is so many columns wide."""
 
-    def __init__(self, names: Names, calendar: Calendar, width: int) -> None:
+    def __init__(
+        self, names: Names, calendar: Calendar, width: int, save: Save = lambda attachment: None
+    ) -> None:
+        """Take what saves attachments to where they can be opened."""
         self._names = names
+        self._save = save
         self._calendar = calendar
         self._width = max(width, NARROWEST)
 
@@ -38,7 +46,7 @@ class MessageView:
         """Return the message's lines; notes on its links come last, when it is complete."""
         reader = Reader(self._names, self._calendar)
         numbers = {control.custom_id: control for control in controls(message)}
-        parts = _Parts(reader, numbers)
+        parts = _Parts(reader, numbers, self._save)
         whole = [*parts.message(message), *(_notes(reader) if complete else ())]
         return [
             line for paragraph in whole for line in lay_out(paragraph.indented(MARGIN), self._width)
@@ -53,9 +61,10 @@ def _notes(reader: Reader) -> Iterator[Paragraph]:
 class _Parts:
     """Walk through one message's parts."""
 
-    def __init__(self, reader: Reader, usable: dict[str, Control]) -> None:
+    def __init__(self, reader: Reader, usable: dict[str, Control], save: Save) -> None:
         self._reader = reader
         self._usable = usable
+        self._save = save
 
     def message(self, message: Json) -> Iterator[Paragraph]:
         yield from paragraphs(message.get("content") or "", self._reader)
@@ -63,8 +72,19 @@ class _Parts:
             for paragraph in self._embed(embed):
                 yield paragraph.indented(BAR)
         for attachment in message.get("attachments", ()):
-            yield _attachment(attachment)
+            yield from self._attachment(attachment)
         yield from self._components(message.get("components", ()))
+
+    def _attachment(self, attachment: Json) -> Iterator[Paragraph]:
+        """Show a file with what describes it, and where it can be opened."""
+        size = attachment.get("size", 0)
+        amount = f"{size} bytes" if size < 1024 else f"{size / 1024:.0f} KB"
+        name = on_one_line(str(attachment.get("filename", "file")))
+        yield Paragraph((Span(f"[file] {name}", Look.ACCENT), Span(f" ({amount})", Look.DIM)))
+        path = self._save(attachment)
+        for note in (attachment.get("description"), f"Open it at {path}" if path else None):
+            if note:
+                yield Paragraph((Span(on_one_line(note), Look.DIM),), MARGIN, MARGIN)
 
     def _embed(self, embed: Json) -> Iterator[Paragraph]:
         author, footer = embed.get("author") or {}, embed.get("footer") or {}
@@ -135,13 +155,6 @@ class _Parts:
         labels = " · ".join(choice.label for choice in usable.choices)
         if labels:
             yield Paragraph((Span(on_one_line(labels), Look.DIM),), MARGIN, MARGIN)
-
-
-def _attachment(attachment: Json) -> Paragraph:
-    size = attachment.get("size", 0)
-    amount = f"{size} bytes" if size < 1024 else f"{size / 1024:.0f} KB"
-    name = on_one_line(str(attachment.get("filename", "file")))
-    return Paragraph((Span(f"[file] {name}", Look.ACCENT), Span(f" ({amount})", Look.DIM)))
 
 
 def _media(description: str, media: Json) -> Paragraph:

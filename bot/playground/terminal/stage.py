@@ -1,12 +1,14 @@
 """Put together what one conversation at the terminal consists of."""
 
 from collections.abc import Awaitable, Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 from bot.clock import Clock
 from bot.playground.events import Json
 from bot.playground.terminal.command_tree import CommandTree
 from bot.playground.terminal.controls import Control
+from bot.playground.terminal.downloads import Downloads
 from bot.playground.terminal.home import Home
 from bot.playground.terminal.messages import MessageView
 from bot.playground.terminal.names import GuildNames
@@ -23,8 +25,12 @@ from bot.playground.terminal.whereabouts import Whereabouts
 class Stage:
     """Hold the parts, and tell completion what can be named at this moment."""
 
-    def __init__(self, home: Home, tenant: Tenant, output: Output, clock: Clock) -> None:
+    def __init__(
+        self, home: Home, tenant: Tenant, output: Output, clock: Clock, downloads: Path
+    ) -> None:
+        """Take the folder that attachments are saved in."""
         playground = home.playground
+        self._downloads = Downloads(downloads, playground.attached)
         self._output = output
         self._clock = clock
         self._names = GuildNames(playground.world, home.guild_id, clock)
@@ -43,7 +49,8 @@ class Stage:
         )
 
     def _view(self) -> MessageView:
-        return MessageView(self._names, Calendar(self._clock()), self._output.width)
+        calendar, width = Calendar(self._clock()), self._output.width
+        return MessageView(self._names, calendar, width, self._downloads.save)
 
     def commands(self) -> CommandTree:
         """Return the bot's commands."""

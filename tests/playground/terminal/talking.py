@@ -85,7 +85,7 @@ async def talking(folder: Path, **settings: Any) -> AsyncIterator[Talk]:
             async with moving_in as tenant:
                 await until(lambda: playground.commands)
                 recorder = Recorder()
-                stage = Stage(home, tenant, recorder, system_clock)
+                stage = Stage(home, tenant, recorder, system_clock, folder / "attachments")
                 watching = asyncio.create_task(stage.watch.run())
                 yield Talk(playground, home, tenant, stage, recorder, news)
                 watching.cancel()

@@ -63,6 +63,13 @@ def test_a_piped_talk_is_remembered_line_by_line(tmp_path: Path) -> None:
     assert not [line for line in shown if "\x1b" in line]
 
 
+def test_a_map_of_memory_is_saved_where_it_can_be_opened(tmp_path: Path) -> None:
+    shown = chat(tmp_path, "we decided to use Postgres", "/memory map")
+    [place] = [line.partition("Open it at ")[2] for line in shown if "Open it at " in line]
+    assert (tmp_path / place).read_bytes().startswith(b"\x89PNG")
+    assert any("A map of 1 scene in memory." in line for line in shown)
+
+
 def test_a_chat_begins_by_saying_that_it_is_offline(tmp_path: Path) -> None:
     shown = chat(tmp_path)
     assert shown[0].startswith("Memoir ")

@@ -1,6 +1,7 @@
 """Messages, embeds and components of both kinds are shown as lines."""
 
 from datetime import UTC
+from pathlib import Path
 
 import pytest
 
@@ -137,6 +138,17 @@ def test_pictures_and_files_are_named() -> None:
 def test_an_attachment_shows_name_and_size(size: int, amount: str) -> None:
     message = {"attachments": [{"filename": "answer.txt", "size": size}]}
     assert body(message) == [f"  [file] answer.txt ({amount})"]
+
+
+def test_an_attachment_says_what_it_shows_and_where_it_can_be_opened() -> None:
+    message = {"attachments": [{"filename": "map.png", "size": 9, "description": "Two\nscenes"}]}
+    saving = MessageView(FixedNames(), Calendar(NOW, UTC), 60, lambda _: Path("chat/map.png"))
+    assert [PLAIN.paint(line) for line in saving.body(message)] == [
+        "  [file] map.png (9 bytes)",
+        "    Two scenes",
+        f"    Open it at {Path('chat/map.png')}",
+    ]
+    assert body(message)[1:] == ["    Two scenes"]
 
 
 def test_labels_and_file_names_cannot_draw_on_the_terminal() -> None:
