@@ -34,6 +34,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if asked.command == "chat":
             _chat(asked)
+        elif asked.command == "graph":
+            _graph(asked)
         else:
             _serve()
     except MemoirError as error:
@@ -64,12 +66,15 @@ def _parser() -> argparse.ArgumentParser:
         metavar="FILE",
         help="first feed a conversation to it: a team chat or DiscordChatExporter's JSON",
     )
-    chat.add_argument(
-        "--data-dir",
-        type=Path,
-        metavar="DIR",
-        help="the folder that memory is kept in (MEMOIR_DATA_DIR, else ./data)",
-    )
+    about = "show the steps of the memory work, how they fare and what waits"
+    graph = commands.add_parser("graph", help=about, description=about.capitalize() + ".")
+    for command in (chat, graph):
+        command.add_argument(
+            "--data-dir",
+            type=Path,
+            metavar="DIR",
+            help="the folder that memory is kept in (MEMOIR_DATA_DIR, else ./data)",
+        )
     return parser
 
 
@@ -140,6 +145,16 @@ def _chat(asked: argparse.Namespace) -> None:
         await Chat(request, move_in, system_clock).run()
 
     asyncio.run(run())
+
+
+def _graph(asked: argparse.Namespace) -> None:
+    from bot.clock import system_clock
+    from bot.config import load
+    from bot.inspection import inspected
+
+    settings = load(data_dir=asked.data_dir, ready=False)
+    sys.stdout.write(f"{inspected(settings, system_clock)}\n")
+    sys.stdout.flush()  # whoever stops reading is noticed here, and not when the process ends
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ from discord.http import Route
 from bot.agent import WorkerAgent
 from bot.clock import Clock, in_zone
 from bot.config import Settings
+from bot.data_folder import GUILDS
 from bot.delivery.failures import reason
 from bot.delivery.interactions import tell_failure
 from bot.delivery.outbox import NOBODY, UNDELIVERABLE, Outbox
@@ -200,7 +201,7 @@ def build(
     # Memoir does not speak; that it cannot is no news.
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
     databases = GuildDatabases(
-        settings.data_dir / "guilds",
+        settings.data_dir / GUILDS,
         capacity=settings.open_guilds,
         clock=clock,
         embeddings=_embeddings(embedder, clock),

@@ -125,10 +125,11 @@ def _has_host(address: str) -> bool:
     return parts.scheme in ("http", "https") and bool(parts.hostname)
 
 
-def load(*, data_dir: Path | None = None) -> Settings:
+def load(*, data_dir: Path | None = None, ready: bool = True) -> Settings:
     """Return the settings with a data folder that is ready; raise SettingsError in a sentence.
 
-    `data_dir` stands for the command line's `--data-dir`, which goes before the environment.
+    `data_dir` stands for the command line's `--data-dir`, which goes before the environment. The
+    folder is left as it is, not made `ready`, for who only looks into it.
     """
     try:
         settings = Settings() if data_dir is None else Settings(data_dir=data_dir)
@@ -138,7 +139,8 @@ def load(*, data_dir: Path | None = None) -> Settings:
         raise SettingsError(
             "The file .env cannot be read: make it a readable UTF-8 text."
         ) from None
-    prepare(settings.data_dir, "--data-dir" if data_dir else environment_name("data_dir"))
+    if ready:
+        prepare(settings.data_dir, "--data-dir" if data_dir else environment_name("data_dir"))
     return settings
 
 

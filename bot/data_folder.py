@@ -10,6 +10,7 @@ from bot.errors import SettingsError
 
 OWNER_ONLY = 0o700  # what people said is nobody else's business on this machine
 NEW_FILES_MASK = 0o077
+GUILDS = "guilds"  # the folder in it with a file for each guild
 
 
 def keep_new_files_private() -> None:

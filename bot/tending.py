@@ -8,6 +8,7 @@ from datetime import timedelta
 from bot.clock import Clock
 from bot.config import Settings
 from bot.embedding import VectorTender
+from bot.graph.graph import Graph
 from bot.graph.runner import Runner
 from bot.graph.step import Step
 from bot.ids import ChannelId, GuildId
@@ -54,6 +55,11 @@ class GuildTender:
             steps.append(Embed(self._vectors))
         self._runner = Runner(steps, clock, self._count)
         self._alone: defaultdict[GuildId, asyncio.Lock] = defaultdict(asyncio.Lock)
+
+    @property
+    def graph(self) -> Graph:
+        """Return how its steps depend on each other."""
+        return self._runner.graph
 
     def wind_down(self) -> None:
         """Finish what is under way, and begin nothing more of what is due."""

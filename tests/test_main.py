@@ -27,12 +27,20 @@ def test_version_names_the_version(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_help_names_every_command_and_option(capsys: pytest.CaptureFixture[str]) -> None:
-    for arguments in (["--help"], ["chat", "--help"]):
+    for arguments in (["--help"], ["chat", "--help"], ["graph", "--help"]):
         with pytest.raises(SystemExit) as ended:
             main(arguments)
         assert ended.value.code == 0
     shown = capsys.readouterr().out
-    for word in ("chat", "--version", "--fresh", "--replay FILE", "--data-dir DIR", ".env.example"):
+    for word in (
+        "chat",
+        "graph",
+        "--version",
+        "--fresh",
+        "--replay FILE",
+        "--data-dir DIR",
+        ".env.example",
+    ):
         assert word in shown
 
 

@@ -43,6 +43,11 @@ class Graph:
         except CycleError as error:
             raise ValueError(f"Steps wait for each other: {error.args[1]}.") from error
 
+    @property
+    def nodes(self) -> list[Node]:
+        """Return its steps in their order."""
+        return [self._nodes[name] for name in self.order]
+
     def before(self, name: str) -> frozenset[str]:
         """Return the steps whose outcome a step reads."""
         return self._before[name]
