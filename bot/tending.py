@@ -27,6 +27,7 @@ from bot.steps.extract import Extract
 from bot.steps.forget import Forget
 from bot.steps.gather import Gather
 from bot.steps.relate import Relate
+from bot.steps.tell_chapters import TellChapters
 from bot.use_log import UseLog
 
 
@@ -93,4 +94,5 @@ def memory_steps(context: StepContext, pacing: Pacing) -> list[Step]:
         Consolidate(context, pacing),
         Forget(context),
         Gather(context),
+        TellChapters(context),
     ]

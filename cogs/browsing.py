@@ -32,6 +32,21 @@ class Window:
         number = min(max(number, 0), of - 1)
         return cls(number, of, number * size)
 
+    @classmethod
+    def of_two(
+        cls, number: int, first: tuple[int, int], then: tuple[int, int]
+    ) -> tuple[bool, "Window"]:
+        """Return the window of a list that comes before another, each with its length and size.
+
+        Say also whether the window is of the first list.
+        """
+        before = -(-first[0] // first[1])
+        last = cls.at(number - before, *then)
+        of = before + last.of
+        if 0 <= number < before:
+            return True, cls(number, of, number * first[1])
+        return False, cls(before + last.number, of, last.offset)
+
     @property
     def footer(self) -> str:
         """Return what tells the page's place; nothing for an only page."""

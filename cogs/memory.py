@@ -17,6 +17,7 @@ from bot.memory.records import Recalled, Scene
 from bot.vocabulary import CellType
 from cogs import rendering
 from cogs.browsing import MOST_OPTIONS, Page, Window, browse
+from cogs.chapters import chapters_page
 from cogs.embeds import OPTION_LABEL, jump_link
 from cogs.here import audience_here, guild_here
 from cogs.map import MapCommand
@@ -25,6 +26,7 @@ from cogs.search_options import NoSuchTime, Wanted
 
 SCENES_PER_PAGE = 6
 CELLS_PER_PAGE = 5
+CHAPTERS_PER_PAGE = 4  # of a hundred words each, below the summary
 MOST_FINDS = 25  # five pages; who looks further searches with better words
 QUERY_CHARACTERS = 300
 TIME_CHARACTERS = 60
@@ -149,7 +151,16 @@ class Memory(MapCommand, commands.GroupCog, name="memory", description="Look int
                 gone = picked(name) is not None
                 missing = rendering.scene_gone() if gone else rendering.no_such_scene(name)
                 return Page(missing, Window.at(0, 0, 1))
-            window = Window.at(number, scene.cells, CELLS_PER_PAGE)
+            told = await database.chapters.count(scene.id, audience)
+            telling, window = Window.of_two(
+                number, (told, CHAPTERS_PER_PAGE), (scene.cells, CELLS_PER_PAGE)
+            )
+            if telling:
+                chapters = await database.chapters.of_scene(
+                    scene.id, audience, limit=CHAPTERS_PER_PAGE, offset=window.offset
+                )
+                embed = chapters_page(scene, chapters, footer=window.footer)
+                return Page(embed, window)
             cells = await database.cells.of_scene(
                 scene.id, audience, limit=CELLS_PER_PAGE, offset=window.offset
             )

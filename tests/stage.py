@@ -94,6 +94,7 @@ class ScriptedModel:
         self.gate.set()
         self.extract: Callable[[ExtractionTask], Cells] = one_cell_a_line
         self.summarise: Callable[[ConsolidationTask], str] = all_cells
+        self.rename: Callable[[ConsolidationTask], str] = lambda task: ""
         self.merge: Callable[[MergingTask], dict[str, Any]] = lambda task: {"same": None}
         self.split: Callable[[SplittingTask], dict[str, Any]] = lambda task: {"groups": []}
         self.queries: list[Any] = []  # what questions are rewritten to
@@ -142,7 +143,10 @@ class ScriptedModel:
         elif isinstance(task, SplittingTask):
             value = Splitting.model_validate(self.split(task))
         else:
-            value = Consolidation(summary=self.summarise(cast("ConsolidationTask", task)))
+            scene = cast("ConsolidationTask", task)
+            value = Consolidation.model_validate(
+                {"summary": self.summarise(scene), "name": self.rename(scene)}
+            )
         return cast("Answer", value)
 
     def usage(self, purpose: Purpose) -> Usage:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.clock import Clock
 from bot.memory.audience import Audience, scene_visible, visible
 from bot.memory.cells import CellStore
+from bot.memory.chapters import ChapterStore
 from bot.memory.connections import Connections
 from bot.memory.drafts import DraftStore
 from bot.memory.examining import Examiner
@@ -53,6 +54,7 @@ class MemoryDB:
     relinker: Relinker
     recall: Recall
     step_runs: StepRuns
+    chapters: ChapterStore
     examiner: Examiner
     reorganiser: Reorganiser
     journal: Journal
@@ -101,6 +103,7 @@ class MemoryDB:
             relinker=Relinker(connections, mentions, clock),
             recall=recall,
             step_runs=StepRuns(connections, clock),
+            chapters=ChapterStore(connections, cells),
             examiner=Examiner(connections, cells, scenes, recall, journal, stemmer),
             reorganiser=Reorganiser(connections, clock),
             journal=journal,

@@ -8,9 +8,10 @@ from math import sqrt
 from bot.ids import CellId
 from bot.memory.scene_profiles import Profile
 
-# What was said so soon after another belongs to one conversation, and mostly to one topic.
+# What was said so soon after another belongs to one conversation: a hint, no more, as people talk
+# of two topics at once.
 ONE_TALK = timedelta(minutes=30)
-TALK_WEIGHT = 0.12
+TALK_WEIGHT = 0.02
 # Two cells of one task, or one that follows from another, are about one thing.
 THING_WEIGHT = 0.3
 # Parts that are less alike than this are not joined; more alike than that they are one topic.
