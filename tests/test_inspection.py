@@ -75,7 +75,7 @@ async def test_a_file_that_cannot_be_read_is_named_and_the_others_count(tmp_path
 
 def test_a_folder_without_memory_is_named_and_not_made(tmp_path: Path) -> None:
     folder = tmp_path / "nowhere"
-    with pytest.raises(SettingsError, match="There is no memory in .*nowhere"):
+    with pytest.raises(SettingsError, match=r"There is no memory in .*nowhere"):
         inspected(plain_settings(data_dir=folder), Clock())
     assert not folder.exists()
 

@@ -82,8 +82,8 @@ def progress_in(path: Path) -> Progress:
 def _address(path: Path) -> str:
     """Return the file's address for who only reads it.
 
-    Without a log beside it nobody writes: then SQLite is kept from beginning one, which might belong
-    to another account than the bot's.
+    Without a log beside it nobody writes: then SQLite is kept from beginning one, which might
+    belong to another account than the bot's.
     """
     alone = "" if path.with_name(f"{path.name}-wal").exists() else "&immutable=1"
     return f"{path.absolute().as_uri()}?mode=ro{alone}"

@@ -114,11 +114,11 @@ class TestRefusals:
 
     def test_a_file_that_is_no_database_is_named(self, path: Path) -> None:
         path.write_bytes(b"this is no database " * 1_000)
-        with pytest.raises(StoreError, match="1.db cannot be read: file is not a database."):
+        with pytest.raises(StoreError, match=r"1\.db cannot be read: file is not a database\."):
             progress_in(path)
 
     def test_a_file_that_is_gone_is_named(self, path: Path) -> None:
-        with pytest.raises(StoreError, match="1.db cannot be read"):
+        with pytest.raises(StoreError, match=r"1\.db cannot be read"):
             progress_in(path)
         assert not path.exists()
 
@@ -131,7 +131,7 @@ class TestRefusals:
         with closing(sqlite3.connect(path, isolation_level=None)) as keeper:
             keeper.execute("PRAGMA locking_mode = EXCLUSIVE")
             keeper.execute("BEGIN EXCLUSIVE")
-            with pytest.raises(StoreError, match="1.db cannot be read: database is locked."):
+            with pytest.raises(StoreError, match=r"1\.db cannot be read: database is locked\."):
                 progress_in(path)
 
 
