@@ -49,6 +49,14 @@ class EntityKind(StrEnum):
     THING = "thing"  # also a project or a place
 
 
+class Outcome(StrEnum):
+    """Say which of two memories that contradict each other people hold to be right."""
+
+    OLDER = "older"
+    NEWER = "newer"
+    BOTH = "both"
+
+
 class RelationKind(StrEnum):
     """Say how a new memory stands to a known one."""
 

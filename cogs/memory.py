@@ -1,7 +1,6 @@
 """Look into memory: its scenes, one scene, a search, its state."""
 
 import logging
-from collections.abc import Sequence
 
 import discord
 from discord import app_commands
@@ -10,7 +9,7 @@ from discord.ext import commands
 from bot.client import MemoirBot
 from bot.delivery.failures import reason
 from bot.delivery.interactions import Interaction, think
-from bot.ids import GuildId, MessageId, UserId
+from bot.ids import MessageId, UserId
 from bot.memory.audience import Audience
 from bot.memory.db import MemoryDB
 from bot.memory.records import Recalled, Scene
@@ -18,11 +17,14 @@ from bot.vocabulary import CellType
 from cogs import rendering
 from cogs.browsing import MOST_OPTIONS, Page, Window, browse
 from cogs.chapters import chapters_page
-from cogs.embeds import OPTION_LABEL, jump_link
+from cogs.conflicts import Conflicts
+from cogs.correcting import Corrections
+from cogs.embeds import OPTION_LABEL
 from cogs.here import audience_here, guild_here
 from cogs.map import MapCommand
 from cogs.scene_choices import choice_of, name_in, picked
 from cogs.search_options import NoSuchTime, Wanted
+from cogs.sources import source_links
 
 SCENES_PER_PAGE = 6
 CELLS_PER_PAGE = 5
@@ -36,7 +38,14 @@ _log = logging.getLogger(__name__)
 
 
 @app_commands.guild_only()
-class Memory(MapCommand, commands.GroupCog, name="memory", description="Look into what I remember"):
+class Memory(
+    MapCommand,
+    Conflicts,
+    Corrections,
+    commands.GroupCog,
+    name="memory",
+    description="Look into what I remember",
+):
     """Show people what is remembered, as far as it may be shown where they ask."""
 
     def __init__(self, bot: MemoirBot) -> None:
@@ -164,7 +173,7 @@ class Memory(MapCommand, commands.GroupCog, name="memory", description="Look int
             cells = await database.cells.of_scene(
                 scene.id, audience, limit=CELLS_PER_PAGE, offset=window.offset
             )
-            links = await _links(
+            links = await source_links(
                 database, guild_here(interaction), audience, [c.sources for c in cells]
             )
         embed = rendering.scene_page(
@@ -195,7 +204,7 @@ class Memory(MapCommand, commands.GroupCog, name="memory", description="Look int
             window = Window.at(number, len(finds), CELLS_PER_PAGE)
             shown = finds[window.offset : window.offset + CELLS_PER_PAGE]
             sources = [_sources(found) for found in shown]
-            links = await _links(database, guild_here(interaction), audience, sources)
+            links = await source_links(database, guild_here(interaction), audience, sources)
         if not finds:
             return Page(rendering.nothing_found(wanted.query, narrowed=wanted.narrowed), window)
         embed = rendering.search_page(
@@ -222,21 +231,6 @@ def _sources(found: Recalled) -> tuple[MessageId, ...]:
     if found.cell is not None:
         return found.cell.sources
     return (found.message.id,) if found.message is not None else ()
-
-
-async def _links(
-    database: MemoryDB,
-    guild_id: GuildId,
-    audience: Audience,
-    sources: Sequence[tuple[MessageId, ...]],
-) -> list[list[str]]:
-    """Return for each entry the links to its source messages that the audience may see."""
-    ids = {message_id for each in sources for message_id in each}
-    where = await database.messages.where(ids, audience)
-    return [
-        [jump_link(guild_id, where[source], source) for source in each if source in where]
-        for each in sources
-    ]
 
 
 async def setup(bot: MemoirBot) -> None:

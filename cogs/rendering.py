@@ -64,7 +64,7 @@ def scene_page(
 ) -> discord.Embed:
     """Return a scene: its summary, and one page of its memories with their sources."""
     summary = plain(scene.summary) or "*No summary yet: it is written once more is known.*"
-    shown = [_cell(cell, links) for cell, links in cells]
+    shown = [cell_entry(cell, links) for cell, links in cells]
     return card(
         f"🗂️ {plain(scene.name)}{_kept_for(scene)}",
         PARAGRAPH.join([f"> {summary}", *shown]),
@@ -171,11 +171,12 @@ def _kept_for(scene: Scene) -> str:
 
 def _find(found: Recalled, links: Sequence[str]) -> str:
     if found.cell is not None:
-        return _cell(found.cell, links, scene=found.cell.scene)
+        return cell_entry(found.cell, links, scene=found.cell.scene)
     return _quote(found.message, links) if found.message is not None else ""
 
 
-def _cell(cell: Cell, links: Sequence[str], *, scene: str = "") -> str:
+def cell_entry(cell: Cell, links: Sequence[str], *, scene: str = "") -> str:
+    """Return a memory as lists show it: its type, its words, who said it and when."""
     about = f" · {plain(scene)}" if scene else ""
     return (
         f"{ICONS[cell.cell_type]} **{cell.cell_type}** {salience_bar(cell.salience)}{about}\n"

@@ -8,7 +8,9 @@ from bot.clock import Clock
 from bot.memory.audience import Audience, scene_visible, visible
 from bot.memory.cells import CellStore
 from bot.memory.chapters import ChapterStore
+from bot.memory.conflicts import ConflictStore
 from bot.memory.connections import Connections
+from bot.memory.correcting import Corrections
 from bot.memory.drafts import DraftStore
 from bot.memory.examining import Examiner
 from bot.memory.forgetting import Forgetting
@@ -62,6 +64,8 @@ class MemoryDB:
     forgetting: Forgetting
     tasks: TaskList
     maps: SceneMaps
+    conflicts: ConflictStore
+    corrections: Corrections
     vectors: "Vectors | None"  # None: embeddings are off
 
     @classmethod
@@ -109,6 +113,8 @@ class MemoryDB:
             journal=journal,
             undoing=Undoing(connections, journal, clock),
             forgetting=Forgetting(connections, clock),
+            conflicts=ConflictStore(connections, cells, clock),
+            corrections=Corrections(connections, cells, clock),
             tasks=TaskList(connections, cells, clock),
             maps=SceneMaps(connections),
             vectors=vectors,

@@ -4,6 +4,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from bot.memory.audience import Audience
 from bot.memory.cells import CellStore
@@ -119,7 +120,7 @@ class _Run:
             root_id=cell.place.root_id,
             scene=folded(cell.scene),
             said_at=cell.said_at,
-            since=min(cell.valid_from or cell.said_at, cell.said_at),
+            since=_since(cell),
             holds=cell.superseded_by is None and cell.valid_to is None,
             kept=cell.pinned or cell.origin is not CellOrigin.SAID,
             open=cell.state is TaskState.OPEN,
@@ -134,6 +135,13 @@ class _Run:
             people=frozenset(self.people),
             terms=self._stemmer.terms,
         )
+
+
+def _since(cell: Cell) -> datetime:
+    """Return when a cell became true; what a person put right is right as of then."""
+    if cell.origin is CellOrigin.CORRECTED:
+        return cell.created_at
+    return min(cell.valid_from or cell.said_at, cell.said_at)
 
 
 def _said(staged: StagedDraft) -> Said:

@@ -9,6 +9,7 @@ from bot.memory.audience import Scope
 from bot.vocabulary import CellOrigin, CellType, EntityKind, RelationKind, TaskState
 
 DraftId = NewType("DraftId", int)
+ConflictId = NewType("ConflictId", int)
 # A cell's id, or the negative id of a draft that goes into memory in the same transaction.
 Ref = NewType("Ref", int)
 
@@ -64,6 +65,16 @@ class Cell:
     pinned: bool = False  # never forgotten by itself
     cold: bool = False  # too weak for the index of cells; still there
     disputed: bool = False  # another one that may be seen contradicts it, and nobody settled it
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Hold two memories that contradict each other, and nobody has said which is right."""
+
+    id: ConflictId
+    older: Cell
+    newer: Cell
+    found_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,15 +10,22 @@ from bot.memory.timestamps import to_milliseconds
 
 Resolve = Callable[[Ref], CellId | None]
 
+# What people said of two memories that contradicted each other.
+_SETTLED = """
+SELECT 1 FROM conflicts WHERE settled_at IS NOT NULL AND (
+    (older_id = :cell AND (outcome = 'older' OR newer_id = :by))
+    OR (newer_id = :cell AND (outcome = 'newer' OR older_id = :by))
+)
+"""
 # What replaces something may itself have been replaced meanwhile; nothing replaces itself, nor what
 # a person has set since. It was true for no less than no time.
-_END = """
+_END = f"""
 UPDATE mem_cells SET superseded_by = :by, ended_at = :now, consolidated = 0,
     valid_to = max(coalesce(valid_from, said_at),
         (SELECT coalesce(valid_from, said_at) FROM mem_cells WHERE id = :by))
-WHERE id = :cell AND id <> :by AND superseded_by IS NULL
-AND scope = (SELECT scope FROM mem_cells WHERE id = :by)
-AND (:by_hand OR (pinned = 0 AND origin = 'said'))
+WHERE id = :cell AND id <> :by AND scope = (SELECT scope FROM mem_cells WHERE id = :by)
+AND (:by_hand OR (superseded_by IS NULL AND pinned = 0 AND origin = 'said'
+    AND NOT EXISTS ({_SETTLED})))
 RETURNING scene_id
 """
 # The summary of its scene is to tell what has changed.
