@@ -71,7 +71,7 @@ class MapCommand(commands.Cog):
 def chart_of(scenes: SceneMap, now: datetime) -> Chart:
     """Return what the map shows of each scene."""
     spots = [
-        Spot(scene.name, scene.cells, (now - scene.updated_at).total_seconds() / DAY)
+        Spot(scene.name, scene.cells, (now - scene.last_said_at).total_seconds() / DAY)
         for scene in scenes.scenes
     ]
     at = {scene.id: place for place, scene in enumerate(scenes.scenes)}

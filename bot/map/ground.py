@@ -12,10 +12,10 @@ from bot.map.packing import Box
 SOFT = 4
 _PONDS = 5  # of those small pixels: narrower gaps in the land are closed
 _BRIDGE = 1.5  # of a coast's width: the land that a road runs on
-_BLUR = 0.75  # of a coast's width: rounds its corners
+_BLUR = 0.6  # of a coast's width: rounds its corners
 _HUES_BLUR = 3  # of those small pixels: where the colours of two islands meet
 # What the blurred shape is at the water's edge, and where the shallows begin; 255 is all land.
-_SHORE, _SHALLOWS = 96, 18
+_SHORE, _SHALLOWS = 112, 16
 
 
 def paint_ground(image: Image.Image, plan: Plan) -> None:

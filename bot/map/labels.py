@@ -105,7 +105,8 @@ def _balanced(
     text: str, lines: list[str], widest: float, measured: Callable[[str], float]
 ) -> list[str]:
     """Return as many lines, in the least width in which they fit."""
-    narrow, wide = widest / len(lines) / 2, widest
+    words = [width for width in map(measured, text.split()) if width <= widest]
+    narrow, wide = max(words, default=widest / len(lines) / 2) - 1, widest  # no word is broken
     while wide - narrow > 2 and len(lines) > 1:  # pixels; finer cannot be seen
         middle = (narrow + wide) / 2
         tried = _broken(text, middle, measured)

@@ -67,12 +67,24 @@ def plan(chart: Chart, fonts: Fonts) -> Plan:
     groups = islands(len(made), roads)
     points = _Archipelago(made, groups, roads).points()
     home = {spot: number for number, group in enumerate(groups) for spot in group}
+    drawn = _one_route_each(roads, home)
     places = [
         Place(chart.spots[spot], sign, home[spot], *points[spot]) for spot, sign in enumerate(made)
     ]
     coast = between(COAST, len(made))
     width, height, framed = _framed(places, coast)
-    return Plan(width, height, coast, framed, tuple(roads), numbered)
+    return Plan(width, height, coast, framed, drawn, numbered)
+
+
+def _one_route_each(roads: Sequence[Road], home: Mapping[int, int]) -> tuple[Road, ...]:
+    """Return the roads on land, and between any two islands the heaviest alone, heaviest last."""
+    routes: dict[tuple[int, int], Road] = {}
+    drawn = []
+    for road in reversed(roads):
+        ends = min(home[road.a], home[road.b]), max(home[road.a], home[road.b])
+        if ends[0] == ends[1] or routes.setdefault(ends, road) is road:
+            drawn.append(road)
+    return tuple(reversed(drawn))
 
 
 class _Archipelago:

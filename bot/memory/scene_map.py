@@ -1,11 +1,11 @@
 """Find how scenes hang together, for those who may see them."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.ids import SceneId
 from bot.memory.audience import Audience, Scope, scene_visible
 from bot.memory.connections import Connections
-from bot.memory.records import Scene
 from bot.memory.timestamps import from_milliseconds
 
 # More scenes are more than a picture can tell apart.
@@ -13,8 +13,10 @@ MOST_SCENES = 200
 # Of these scenes so many cells, the newest, are looked through for links: some 50 ms of work.
 MOST_CELLS = 20_000
 MOST_LINKS = 2_000  # the strongest; a picture shows far fewer
-# Who or what is spoken of in more scenes than this ties none of them to another.
-COMMON = 12
+# Who or what is spoken of in more scenes than this, or in more than one of so many, ties none of
+# them to another; what is spoken of in two alone always does.
+COMMON, ONE_OF = 12, 3
+PERSON = 0.5  # of a thing's weight: people speak of much that has nothing to do with each other
 # What a link between two cells weighs, by kind, beside 1 for something that is spoken of in their
 # scenes alone; that one message gave both of them may be chance.
 FOLLOWS, ANSWERS, PART_OF, SAME_MESSAGE = 1.0, 1.0, 1.5, 0.5
@@ -26,8 +28,10 @@ _DRAWN = (
     f" WHERE {scene_visible('s')} ORDER BY s.updated_at DESC, s.id DESC LIMIT {MOST_SCENES})"
 )
 _SCENES = (
-    f"WITH {_DRAWN} SELECT id, name, scope, updated_at,"
-    " (SELECT count(*) FROM mem_cells AS c WHERE c.scene_id = drawn.id) FROM drawn ORDER BY id"
+    f"WITH {_DRAWN} SELECT id, name, scope,"
+    " (SELECT count(*) FROM mem_cells AS c WHERE c.scene_id = drawn.id),"
+    " coalesce((SELECT max(c.said_at) FROM mem_cells AS c WHERE c.scene_id = drawn.id), updated_at)"
+    " FROM drawn ORDER BY id"
 )
 _LINKS = f"""
 WITH {_DRAWN},
@@ -39,9 +43,14 @@ spoken AS MATERIALIZED (
     SELECT DISTINCT e.entity_id AS entity, cells.scene
     FROM cells CROSS JOIN cell_entities AS e ON e.cell_id = cells.id
 ),
+shared AS (
+    SELECT entity, count(*) AS scenes FROM spoken GROUP BY entity
+    HAVING count(*) BETWEEN 2 AND
+        max(2, min({COMMON}, (SELECT count(*) FROM drawn) / {ONE_OF}))
+),
 rare AS MATERIALIZED (
-    SELECT entity, 1.0 / (count(*) - 1) AS weight FROM spoken GROUP BY entity
-    HAVING count(*) BETWEEN 2 AND {COMMON}
+    SELECT entity, iif(kind = 'person', {PERSON}, 1.0) / (scenes - 1) AS weight
+    FROM shared CROSS JOIN entities ON entities.id = entity
 ),
 ties AS (
     SELECT a.scene AS one, b.scene AS other, rare.weight FROM rare
@@ -63,6 +72,17 @@ GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2 LIMIT {MOST_LINKS}
 
 
 @dataclass(frozen=True, slots=True)
+class MappedScene:
+    """Hold what a map tells of a scene."""
+
+    id: SceneId
+    name: str
+    scope: Scope
+    cells: int
+    last_said_at: datetime  # when the newest of its cells was said
+
+
+@dataclass(frozen=True, slots=True)
 class SceneLink:
     """Say that two scenes have to do with each other."""
 
@@ -75,7 +95,7 @@ class SceneLink:
 class SceneMap:
     """Hold the scenes that an audience may see, with how they hang together."""
 
-    scenes: tuple[Scene, ...]  # the most recently updated ones, without summaries
+    scenes: tuple[MappedScene, ...]  # the most recently updated ones, by id
     links: tuple[SceneLink, ...]  # between those
     total: int  # how many scenes the audience may see
 
@@ -97,7 +117,9 @@ class SceneMaps:
         shown = {row[0] for row in scenes}
         return SceneMap(
             tuple(
-                Scene(SceneId(row[0]), row[1], "", Scope(row[2]), row[4], from_milliseconds(row[3]))
+                MappedScene(
+                    SceneId(row[0]), row[1], Scope(row[2]), row[3], from_milliseconds(row[4])
+                )
                 for row in scenes
             ),
             # Memory may have changed between the reads.

@@ -9,9 +9,8 @@ from PIL import Image
 from bot.ids import ChannelId, SceneId
 from bot.map.chart import Chart, Picture, Road
 from bot.map.drawing import Drawing
-from bot.memory.audience import EVERYONE, Scope
-from bot.memory.records import Scene
-from bot.memory.scene_map import SceneLink, SceneMap
+from bot.memory.audience import EVERYONE
+from bot.memory.scene_map import MappedScene, SceneLink, SceneMap
 from bot.playground.permissions import Permission
 from cogs.map import ALT_TEXT, CHANGING, chart_of, map_card, map_file
 from tests.cogs.conftest import Server, shown
@@ -37,8 +36,8 @@ async def download(response: Any) -> Image.Image:
         return image
 
 
-def scene(number: int, name: str, *, cells: int = 1, scope: int = EVERYONE, days: int = 0) -> Scene:
-    return Scene(SceneId(number), name, "", Scope(scope), cells, NOW - timedelta(days=days))
+def scene(number: int, name: str, *, cells: int = 1, days: int = 0) -> MappedScene:
+    return MappedScene(SceneId(number), name, EVERYONE, cells, NOW - timedelta(days=days))
 
 
 @pytest.mark.asyncio

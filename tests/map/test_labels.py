@@ -61,6 +61,14 @@ def test_lines_are_of_about_the_same_width() -> None:
     assert label(written, 20).lines == ("Emergency", "weather station")
 
 
+@pytest.mark.parametrize("name", ["Head-of-line Blocking", "Cross-session Persistence", "A bc d"])
+def test_words_that_fit_are_not_broken(name: str) -> None:
+    written = writing(name, FONTS)
+    assert written is not None
+    for size in (13, 20, 40):
+        assert " ".join(label(written, size).lines) == name
+
+
 def test_a_name_of_sixty_letters_is_written_in_full() -> None:
     name = "Preparations for the fiftieth anniversary of the rowing club"
     written = writing(name, FONTS)

@@ -65,6 +65,15 @@ def test_maps_fit_a_screen(count: int) -> None:
     assert laid.width < 4_000
 
 
+def test_between_two_islands_the_strongest_link_alone_is_drawn() -> None:
+    spots = [Spot(f"Topic {number}", 3, 0.0) for number in range(6)]
+    land = [Road(a, b, 3.0) for a, b in ((0, 1), (1, 2), (0, 2), (3, 4), (4, 5), (3, 5))]
+    laid = plan(Chart(spots, [*land, Road(0, 3, 0.2), Road(1, 4, 0.4), Road(2, 5, 0.3)]), FONTS)
+    assert {place.island for place in laid.places} == {0, 1}
+    assert [road for road in laid.roads if road.weight < 3] == [Road(1, 4, 0.4)]
+    assert len(laid.roads) == 7
+
+
 def test_of_a_web_of_links_only_the_strongest_are_drawn() -> None:
     spots = [Spot(f"Topic {number}", 3, 0.0) for number in range(30)]
     web = [Road(a, b, 1.0 + (a * b) % 7) for a, b in combinations(range(30), 2)]

@@ -1,6 +1,8 @@
 """Test what a map of scenes is drawn of, and that it holds nothing its readers may not see."""
 
 from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -19,7 +21,6 @@ from tests.memory.samples import (
     STAFF_ALONE,
     STAFF_MEMBERS,
     START,
-    Clock,
     cells_of,
     draft,
     extract,
@@ -32,14 +33,14 @@ async def run(memory: MemoryDB, statement: str, values: Sequence[object] = ()) -
     await memory.connections.write(lambda run: run.fetch(statement, values))
 
 
-async def speak_of(memory: MemoryDB, name: str, *cells: Cell) -> None:
+async def speak_of(memory: MemoryDB, name: str, *cells: Cell, kind: str = "thing") -> None:
     """Note that cells speak of something."""
     scope = int(cells[0].place.scope)
     await run(
         memory,
         "INSERT OR IGNORE INTO entities (scope, kind, name, folded_name, created_at)"
-        " VALUES (?, 'thing', ?, ?, 0)",
-        (scope, name, name),
+        " VALUES (?, ?, ?, ?, 0)",
+        (scope, kind, name, name),
     )
     for cell in cells:
         await run(
@@ -47,6 +48,13 @@ async def speak_of(memory: MemoryDB, name: str, *cells: Cell) -> None:
             "INSERT INTO cell_entities SELECT ?, id FROM entities WHERE name = ? AND scope = ?",
             (cell.id, name, scope),
         )
+
+
+async def scene(memory: MemoryDB, name: str, **more: Any) -> Cell:
+    """Remember something in a scene that speaks of nobody and nothing, its speaker included."""
+    cell = await learn(memory, f"about {name}", scene=name, **more)
+    await run(memory, "DELETE FROM cell_entities WHERE cell_id = ?", (cell.id,))
+    return cell
 
 
 async def link(memory: MemoryDB, a: CellId, b: CellId, kind: str) -> None:
@@ -65,17 +73,16 @@ def names(found: SceneMap) -> list[str]:
 
 class TestScenes:
     @pytest.mark.asyncio
-    async def test_every_scene_is_there_with_how_much_it_holds_and_when_it_was_added_to(
-        self, memory: MemoryDB, clock: Clock
+    async def test_every_scene_is_there_with_how_much_it_holds_and_when_it_was_last_spoken_of(
+        self, memory: MemoryDB
     ) -> None:
-        await learn(memory, "one", scene="Boats")
-        clock.turn(days=1)
-        await learn(memory, "two", scene="Boats")
-        await learn(memory, "three", scene="Food")
+        for days, name in ((9, "Boats"), (2, "Boats"), (5, "Boats"), (7, "Food")):
+            await learn(memory, f"{days}", scene=name, at=START - timedelta(days=days))
         found = await memory.maps.of(EVERYBODY)
-        assert [(each.name, each.cells) for each in found.scenes] == [("Boats", 2), ("Food", 1)]
-        assert {each.updated_at for each in found.scenes} == {clock.now}
-        assert clock.now > START
+        assert [(s.name, s.cells, (START - s.last_said_at).days) for s in found.scenes] == [
+            ("Boats", 3, 2),
+            ("Food", 1, 7),
+        ]
         assert found.total == 2
 
     @pytest.mark.asyncio
@@ -101,11 +108,11 @@ class TestScenes:
     async def test_closing_a_channel_takes_its_scenes_and_their_links_off_at_once(
         self, memory: MemoryDB
     ) -> None:
-        boats = await learn(memory, "one", scene="Boats")
-        lake = await learn(memory, "two", scene="Lake", channel=LAKE)
-        food = await learn(memory, "three", scene="Food")
-        await speak_of(memory, "canoe", boats, lake, food)
-        assert set(await links(memory)) == {("Boats", "Lake"), ("Boats", "Food"), ("Lake", "Food")}
+        boats, food = await scene(memory, "Boats"), await scene(memory, "Food")
+        lake = await scene(memory, "Lake", channel=LAKE)
+        for name, cells in {"a": (boats, lake), "b": (boats, food), "c": (food, lake)}.items():
+            await speak_of(memory, name, *cells)
+        assert set(await links(memory)) == {("Boats", "Food"), ("Boats", "Lake"), ("Food", "Lake")}
         without_lake = Audience(open_channels=frozenset({GENERAL}))
         assert set(await links(memory, without_lake)) == {("Boats", "Food")}
         assert names(await memory.maps.of(without_lake)) == ["Boats", "Food"]
@@ -133,38 +140,50 @@ class TestLinks:
     async def test_scenes_that_speak_of_the_same_are_linked_the_more_the_rarer_it_is(
         self, memory: MemoryDB
     ) -> None:
-        boats, food, club = [await learn(memory, n, scene=n) for n in ("Boats", "Food", "Club")]
+        boats, food, club, *_ = [await scene(memory, f"Topic {n}") for n in range(9)]
         await speak_of(memory, "canoe", boats, food)
-        await speak_of(memory, "Anna", boats, food, club)
+        await speak_of(memory, "the lock", boats, food, club)
         assert await links(memory) == {
-            ("Boats", "Food"): 1.5,
-            ("Boats", "Club"): 0.5,
-            ("Food", "Club"): 0.5,
+            ("Topic 0", "Topic 1"): 1.5,
+            ("Topic 0", "Topic 2"): 0.5,
+            ("Topic 1", "Topic 2"): 0.5,
         }
+
+    @pytest.mark.asyncio
+    async def test_a_person_links_less_than_a_thing(self, memory: MemoryDB) -> None:
+        boats, food = [await scene(memory, name) for name in ("Boats", "Food")]
+        await speak_of(memory, "cara", boats, food, kind="person")
+        assert await links(memory) == {("Boats", "Food"): 0.5}
 
     @pytest.mark.asyncio
     async def test_being_spoken_of_again_in_the_same_scene_adds_nothing(
         self, memory: MemoryDB
     ) -> None:
-        boats, again = [await learn(memory, text, scene="Boats") for text in ("one", "two")]
+        boats, food = [await scene(memory, name) for name in ("Boats", "Food")]
+        again = await learn(memory, "more", scene="Boats")
+        await run(memory, "DELETE FROM cell_entities")
         await speak_of(memory, "canoe", boats, again)
         assert await links(memory) == {}
-        food = await learn(memory, "three", scene="Food")
         await speak_of(memory, "canoe", food)
         assert await links(memory) == {("Boats", "Food"): 1.0}
 
     @pytest.mark.asyncio
-    async def test_what_is_spoken_of_everywhere_links_nothing(self, memory: MemoryDB) -> None:
-        cells = [await learn(memory, f"t{n}", scene=f"Topic {n}") for n in range(COMMON + 1)]
-        await speak_of(memory, "Discord", *cells)
+    @pytest.mark.parametrize(("scenes", "speaking"), [(3, 3), (9, 4), (60, COMMON + 1)])
+    async def test_what_is_spoken_of_everywhere_links_nothing(
+        self, memory: MemoryDB, scenes: int, speaking: int
+    ) -> None:
+        cells = [await scene(memory, f"Topic {number}") for number in range(scenes)]
+        await speak_of(memory, "canoe", *cells[:speaking])
         assert await links(memory) == {}
+        await run(memory, "DELETE FROM cell_entities WHERE cell_id = ?", (cells[0].id,))
+        assert await links(memory)
 
     @pytest.mark.asyncio
     @pytest.mark.parametrize(("kind", "weight"), [("follows", 1), ("answers", 1), ("part_of", 1.5)])
     async def test_linked_cells_link_their_scenes(
         self, memory: MemoryDB, kind: str, weight: float
     ) -> None:
-        boats, food = [await learn(memory, name, scene=name) for name in ("Boats", "Food")]
+        boats, food = [await scene(memory, name) for name in ("Boats", "Food")]
         await link(memory, food.id, boats.id, kind)
         assert await links(memory) == {("Boats", "Food"): weight}
 
@@ -174,6 +193,7 @@ class TestLinks:
         drafts = [draft(text, message, scene=text) for text in ("Soup", "Fees")]
         await extract(memory, *drafts, of=[message])
         assert len(await cells_of(memory, message)) == 2
+        await run(memory, "DELETE FROM cell_entities")
         assert await links(memory) == {("Soup", "Fees"): 0.5}
 
     @pytest.mark.asyncio
