@@ -14,6 +14,7 @@ from bot.delivery.pace import Pace
 from bot.ids import ChannelId, GuildId, MessageId, UserId
 from bot.memory.audience import Audience, scope_of_channel
 from bot.memory.records import Message
+from bot.models.offline.model import OfflineModel
 from bot.playground.events import Json
 from bot.playground.server import Playground
 from tests.playground.conftest import pointed_at
@@ -143,14 +144,15 @@ def settings_for(playground: Playground, folder: Path, **more: Any) -> Settings:
 
 
 @asynccontextmanager
-async def boat_club(folder: Path, **more: Any) -> AsyncIterator[Server]:
+async def boat_club(folder: Path, *, offline: bool = False, **more: Any) -> AsyncIterator[Server]:
     async with Playground() as playground:
         guild = playground.add_guild("Boat club")
         mara = playground.add_person("Mara", guilds=[guild])
         jonas = playground.add_person("Jonas", guilds=[guild])
         general = playground.add_channel(guild, "general")
         model = ScriptedModel()
-        bot = build(settings_for(playground, folder, **more), system_clock, model=model)
+        mind = OfflineModel() if offline else model
+        bot = build(settings_for(playground, folder, **more), system_clock, model=mind)
         bot.pace = Pace(QUICK)
         async with running(playground, bot):
             yield Server(playground, bot, model, guild, general, mara, jonas)
