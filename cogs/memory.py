@@ -22,9 +22,11 @@ from cogs.correcting import Corrections
 from cogs.embeds import OPTION_LABEL
 from cogs.here import audience_here, guild_here
 from cogs.map import MapCommand
+from cogs.pins import PinCommands
 from cogs.scene_choices import choice_of, name_in, picked
 from cogs.search_options import NoSuchTime, Wanted
 from cogs.sources import source_links
+from cogs.tasks import TaskCommands
 
 SCENES_PER_PAGE = 6
 CELLS_PER_PAGE = 5
@@ -42,6 +44,8 @@ class Memory(
     MapCommand,
     Conflicts,
     Corrections,
+    PinCommands,
+    TaskCommands,
     commands.GroupCog,
     name="memory",
     description="Look into what I remember",
@@ -176,6 +180,8 @@ class Memory(
             links = await source_links(
                 database, guild_here(interaction), audience, [c.sources for c in cells]
             )
+        shown = [Recalled(cell.salience, cell, None) for cell in cells]
+        self._bot.manager.note_shown(guild_here(interaction), shown)
         embed = rendering.scene_page(
             scene, list(zip(cells, links, strict=True)), footer=window.footer
         )
@@ -207,6 +213,7 @@ class Memory(
             links = await source_links(database, guild_here(interaction), audience, sources)
         if not finds:
             return Page(rendering.nothing_found(wanted.query, narrowed=wanted.narrowed), window)
+        self._bot.manager.note_shown(guild_here(interaction), shown)
         embed = rendering.search_page(
             wanted.query,
             list(zip(shown, links, strict=True)),

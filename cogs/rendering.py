@@ -176,11 +176,11 @@ def _find(found: Recalled, links: Sequence[str]) -> str:
 
 
 def cell_entry(cell: Cell, links: Sequence[str], *, scene: str = "") -> str:
-    """Return a memory as lists show it: its type, its words, who said it and when."""
+    """Return a memory: what kind it is, what it says, who said it and how it stands."""
     about = f" · {plain(scene)}" if scene else ""
     return (
         f"{ICONS[cell.cell_type]} **{cell.cell_type}** {salience_bar(cell.salience)}{about}\n"
-        f"{clip(plain(cell.content), GLANCE)}\n{_origin(cell.author_name, cell.said_at, links)}"
+        f"{clip(plain(cell.content), GLANCE)}\n{origin(cell.author_name, cell.said_at, links)}"
         f"{_standing(cell)}"
     )
 
@@ -230,11 +230,12 @@ def _day(moment: datetime) -> str:
 def _quote(message: Message, links: Sequence[str]) -> str:
     return (
         f"💬 **message**\n“{clip(plain(message.content), GLANCE)}”\n"
-        f"{_origin(message.author_name, message.said_at, links)}"
+        f"{origin(message.author_name, message.said_at, links)}"
     )
 
 
-def _origin(speaker: str, said_at: datetime, links: Sequence[str]) -> str:
+def origin(speaker: str, said_at: datetime, links: Sequence[str]) -> str:
+    """Return in small print who said something when and where."""
     sources = [f"[source{_nth(index)}]({link})" for index, link in enumerate(links[:SOURCES_SHOWN])]
     return "-# " + " · ".join([plain(speaker), discord.utils.format_dt(said_at, "D"), *sources])
 
