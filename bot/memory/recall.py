@@ -16,6 +16,7 @@ from bot.memory.connections import Connections
 from bot.memory.events import Events, event_in
 from bot.memory.first_person import is_about_us, pointed_at
 from bot.memory.full_text import CELLS, MESSAGES
+from bot.memory.linked import LinkedCells, with_linked
 from bot.memory.looking import Found, Looking
 from bot.memory.merging import Find, merged
 from bot.memory.message_times import told_by
@@ -63,6 +64,7 @@ class Recall:
         self._cell_search = FullTextSearch(connections, CELLS, clock)
         self._events = Events(connections, cells, self._message_search, self._cell_search)
         self._second_look = SecondLook(connections, stemmer)
+        self._linked = LinkedCells(connections)
 
     async def find(
         self,
@@ -138,11 +140,21 @@ class Recall:
         else:
             best = Weighing(text, named).best(found.messages, READ_FINDS)
             others = await self._second_look.words(text, asked, named, best, audience)
-            found = joined(found, await looking.again(others))
+            if others is not None:
+                found = joined(found, await looking.again(others))
+                found = with_linked(found, await self._linked_to(found, best, question))
         if question.asker is not None and is_about_us(text):
             company = self._connections, question.asker
             found = Found(*await preferring_company(*company, found.messages, found.cells))
         return named, found, nearness is not None
+
+    async def _linked_to(
+        self, found: Found, best: Sequence[MessageId], question: Question
+    ) -> list[Hit]:
+        """Return the cells that hang together with the best finds."""
+        cells = sorted(found.cells, key=lambda hit: (-hit.score, -hit.id))[:READ_FINDS]
+        ids = [CellId(hit.id) for hit in cells]
+        return await self._linked.beyond(best, ids, question.audience, question.narrowing)
 
     async def _supplemented(
         self, question: Question, ranking: list[Find], named: Named, timely: Timely

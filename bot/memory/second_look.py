@@ -46,8 +46,8 @@ class SecondLook:
         named: Named,
         best: Iterable[MessageId],
         audience: Audience,
-    ) -> list[str]:
-        """Return the words to look for again; none if the best finds say what was asked."""
+    ) -> list[str] | None:
+        """Return the words to look for again; None if the best finds say what was asked."""
         rows = await self._connections.fetch(
             "SELECT found.content, said.text || ' ' || said.context || ' ' || said.facts"
             " FROM messages AS found JOIN message_index AS said ON said.id = found.id"
@@ -57,7 +57,7 @@ class SecondLook:
         telling = [word for word in asked if word not in named.words]
         said = self._said(telling, [row[1] for row in rows])
         if said >= ENOUGH_SAID and not has_several_hops(text):
-            return []
+            return None
         share = RELATED_WORDS // max(len(telling), 1)
         related = chain.from_iterable(related_words(word)[:share] for word in telling)
         names = _names((row[0] for row in rows), {*asked, *named.words})

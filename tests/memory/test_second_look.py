@@ -32,6 +32,14 @@ from tests.memory.samples import (
 async def other_words(
     memory: MemoryDB, text: str, *best: Message, audience: Audience = EVERYBODY
 ) -> list[str]:
+    found = await looked(memory, text, *best, audience=audience)
+    assert found is not None
+    return found
+
+
+async def looked(
+    memory: MemoryDB, text: str, *best: Message, audience: Audience = EVERYBODY
+) -> list[str] | None:
     named = await named_in(text, memory.connections, START)
     ids = [message.id for message in best]
     look = SecondLook(memory.connections, STEMMER)
@@ -44,7 +52,7 @@ class TestWords:
         self, memory: MemoryDB
     ) -> None:
         message = await say(memory, "I painted the canoes green last week")
-        assert await other_words(memory, "Who painted the canoe green?", message) == []
+        assert await looked(memory, "Who painted the canoe green?", message) is None
 
     @pytest.mark.asyncio
     async def test_where_they_say_little_related_words_are_looked_for(
