@@ -65,7 +65,7 @@ ALONG = re.compile(
 FULL_TEXT = re.compile(r"SCAN \w+_fts(_terms)? VIRTUAL TABLE INDEX [1-9]|SCAN \w+_fts .*:M")
 LISTS = re.compile(
     r"SCAN json_each VIRTUAL TABLE|SCAN \(subquery|SCAN (\d+ )?CONSTANT ROWS?"
-    r"|SCAN (seen|best|candidates|salient|said|told|talks)$"
+    r"|SCAN (seen|best|candidates|salient|said|told|talks|rare|near)$"
 )
 # A list that is read once for a statement.
 ONCE = ("LIST SUBQUERY", "LEFT-MOST SUBQUERY", "UNION ALL", "MATERIALIZE talks")
