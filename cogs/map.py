@@ -43,10 +43,10 @@ class MapCommand(commands.Cog):
         """Show a map of what may be seen here."""
         await think(interaction)
         scenes = await self._scenes_here(interaction)
-        if not scenes.scenes:
-            await interaction.edit_original_response(embed=await self._nothing(interaction))
-            return
         for _ in range(TRIES):
+            if not scenes.scenes:
+                await interaction.edit_original_response(embed=await self._nothing(interaction))
+                return
             picture = await self._bot.drawing.draw(chart_of(scenes, self._bot.clock()))
             drawn, scenes = scenes, await self._scenes_here(interaction)
             if _names(drawn) <= _names(scenes):
@@ -86,7 +86,8 @@ def map_card(scenes: SceneMap, picture: Picture) -> discord.Embed:
         title = f"The {shown} latest of {scenes.total:,} scenes"
     notes = [READING if scenes.links else ALONE]
     if private:
-        notes.append(f"{counted(private, 'scene')} of these: this channel only.")
+        kept = "is" if private == 1 else "are"
+        notes.append(f"{counted(private, 'scene')} {kept} kept for this channel only.")
     if picture.numbered:
         notes.append(" · ".join(f"**{sign}** {plain(name)}" for sign, name in picture.numbered))
     embed = card(f"🗺️ {title}", "\n".join(notes))

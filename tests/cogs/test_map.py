@@ -73,7 +73,7 @@ async def test_a_private_channel_is_on_its_own_map_alone(server: Server) -> None
     assert "1 scene" in shown(outside)
     assert "Dismissals" not in outside.message["attachments"][0]["description"]
     inside = await server.command("memory map", channel=private)
-    assert "1 scene of these: this channel only" in shown(inside)
+    assert "1 scene is kept for this channel only." in shown(inside)
     assert "Dismissals" in inside.message["attachments"][0]["description"]
 
 
@@ -98,6 +98,23 @@ async def test_what_is_closed_while_the_map_is_drawn_is_not_shown(
     response = await server.command("memory map")
     assert drawn == [2, 1]
     assert "Secret" not in response.message["attachments"][0]["description"]
+
+
+@pytest.mark.asyncio
+async def test_a_memory_that_is_erased_while_it_is_drawn_is_not_shown(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await teach(server, "[Boats/fact/0.9] The canoe leaks.")
+
+    async def reset_meanwhile(self: Drawing, chart: Chart) -> Picture:
+        async with server.bot.databases.open(server.guild) as database:
+            await database.reset()
+        return PICTURE
+
+    monkeypatch.setattr(Drawing, "draw", reset_meanwhile)
+    response = await server.command("memory map")
+    assert "No scenes yet" in shown(response)
+    assert response.message["attachments"] == []
 
 
 @pytest.mark.asyncio

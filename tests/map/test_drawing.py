@@ -1,5 +1,7 @@
 import asyncio
 import logging
+from asyncio.subprocess import Process
+from typing import Any
 
 import pytest
 
@@ -10,6 +12,7 @@ from bot.map.drawing import Drawing
 from bot.map.fonts import Fonts
 from bot.map.painting import draw
 from tests.map.charts import chart
+from tests.waiting import until
 
 PNG = b"\x89PNG\r\n\x1a\n"
 
@@ -49,6 +52,28 @@ async def test_what_cannot_be_drawn_is_told_without_what_was_written(
         await Drawing().draw(Chart([Spot("secret", -1, 0.0), Spot("", 1, 0.0)]))
     assert "ValueError" in caplog.text
     assert "secret" not in caplog.text
+
+
+@pytest.mark.asyncio
+async def test_a_drawing_that_nobody_waits_for_any_more_is_ended(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    started: list[Process] = []
+    start = asyncio.create_subprocess_exec
+
+    async def starting(*args: Any, **options: Any) -> Process:
+        started.append(await start(*args, **options))
+        return started[-1]
+
+    monkeypatch.setattr(asyncio, "create_subprocess_exec", starting)
+    ours = Drawing()
+    task = asyncio.create_task(ours.draw(chart(200)))
+    await until(lambda: started)
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    assert task.cancelled()
+    assert started[0].returncode is not None
+    assert (await ours.draw(chart(1))).png.startswith(PNG)
 
 
 @pytest.mark.asyncio
