@@ -15,6 +15,7 @@ from bot.memory.db import MemoryDB
 from bot.memory.records import Recalled, Scene
 from bot.vocabulary import CellType
 from cogs import rendering
+from cogs.about import AboutCommand
 from cogs.browsing import MOST_OPTIONS, Page, Window, browse
 from cogs.chapters import chapters_page
 from cogs.conflicts import Conflicts
@@ -41,6 +42,7 @@ _log = logging.getLogger(__name__)
 
 @app_commands.guild_only()
 class Memory(
+    AboutCommand,
     MapCommand,
     Conflicts,
     Corrections,

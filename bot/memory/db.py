@@ -33,6 +33,7 @@ from bot.memory.stemming import Stemmer
 from bot.memory.step_runs import StepRuns
 from bot.memory.subjects import SubjectStore
 from bot.memory.task_list import TaskList
+from bot.memory.ties import TieStore
 from bot.memory.undoing import Undoing
 from bot.memory.vector_store import stop_embedding
 
@@ -53,6 +54,7 @@ class MemoryDB:
     drafts: DraftStore
     organiser: Organiser
     subjects: SubjectStore
+    ties: TieStore
     relinker: Relinker
     recall: Recall
     step_runs: StepRuns
@@ -104,6 +106,7 @@ class MemoryDB:
             drafts=drafts,
             organiser=organiser,
             subjects=SubjectStore(connections),
+            ties=TieStore(connections),
             relinker=Relinker(connections, mentions, clock),
             recall=recall,
             step_runs=StepRuns(connections, clock),

@@ -16,8 +16,8 @@ READ_WORDS = 128
 QUOTED_WORDS = 5
 TERM_WORDS = range(2, 4)  # without a capital; one word alone is quoted for its oddness
 # Where most words have a capital it tells nothing: a headline, or somebody shouts.
-SHOUTED = 0.6
-SHOUTED_WORDS = 4
+SHOUTED = 0.7
+SHOUTED_WORDS = 3
 
 _BRACKETS = '"([{“«„「『`'
 _OPENING, _CLOSING = "\"'`*_~([{‘“«„「『<", "\"'`*_~)]}’”»」』>.,;:!?…。"
@@ -135,7 +135,7 @@ def _code(tokens: Sequence[Token]) -> Iterator[str]:
 
 def _capitals(tokens: Sequence[Token]) -> Iterator[str]:
     """Yield runs of words with capitals that they do not owe to their place in a sentence."""
-    words = [token for token in tokens if token.text[:1].isalpha()]
+    words = [token for token in tokens if token.text[:1].isalpha() and not token.start]
     shouted = sum(token.capital for token in words) > SHOUTED * len(words)
     if (shouted and len(words) >= SHOUTED_WORDS) or capitalises_nouns(
         token.word for token in words
