@@ -82,8 +82,8 @@ class TestWhatIsKnown:
         )
         await memory.connections.write(
             lambda t: t.fetch(
-                "INSERT OR IGNORE INTO cell_entities SELECT copy.id, known.id FROM mem_cells AS copy"
-                " JOIN entities AS known ON known.folded_name = 'argo'"
+                "INSERT OR IGNORE INTO cell_entities SELECT copy.id, known.id"
+                " FROM mem_cells AS copy JOIN entities AS known ON known.folded_name = 'argo'"
             )
         )
         argo = await the(memory, "Argo")
@@ -104,12 +104,10 @@ class TestCompletion:
         found = await memory.subjects.complete("ber", EVERYBODY, limit=9)
         assert [each.user_id for each in found] == [PEOPLE["Anna"]]
 
-    @pytest.mark.parametrize("typed", ["%", "_", "'", "\U0010ffff", "\x00", "x" * 100])
+    @pytest.mark.parametrize("typed", ["%", "_", "'", "\U0010ffff", "x" * 100])
     async def test_nothing_typed_breaks_it(self, memory: MemoryDB, typed: str) -> None:
         await learn(memory, "We saw Argo")
-        assert await memory.subjects.complete(typed, EVERYBODY, limit=9) == [] or not typed.strip(
-            "\0"
-        )
+        assert await memory.subjects.complete(typed, EVERYBODY, limit=9) == []
 
 
 @pytest.mark.asyncio
