@@ -11,10 +11,10 @@ from bot.models.offline.reading import ENOUGH_IF_CLEAR, SUBSTANCE, Reading, Sent
 from bot.models.offline.replies import answered
 from bot.models.offline.salience import AGREED, ASKED_FOR, salience_of
 from bot.models.offline.steps import Steps
-from bot.models.offline.wording import with_agreement, worded, worded_answer
+from bot.models.offline.wording import named, with_agreement, worded, worded_answer
 from bot.models.offline.words import words
-from bot.models.tasks import Line
-from bot.vocabulary import CellType
+from bot.models.tasks import Line, Memory
+from bot.vocabulary import CellType, RelationKind
 
 _ANSWER_WORDS = 25  # a longer answer tells by itself what it is about
 _REPLY_WORDS = 12
@@ -34,6 +34,8 @@ class Draft:
     speaker: str
     sources: list[int]  # numbers of lines
     agreed: list[str] = field(default_factory=list)  # who agreed to it
+    assignee: str = ""  # who took it on
+    closes: list[tuple[Memory, RelationKind]] = field(default_factory=list)  # known ones, and how
 
     @property
     def content(self) -> str:
@@ -78,13 +80,32 @@ def _of_line(
     readings: Sequence[Reading], index: int, before: int | None, people: People
 ) -> Iterator[Draft]:
     reading = readings[index]
-    joined = None if before is None else _joined(readings[before], reading, index, people)
+    joined = None
+    if before is not None:
+        joined = _promised(readings[before], reading, index, people)
+        joined = joined or _joined(readings[before], reading, index, people)
     if joined is not None:
         yield joined
         return
     found = [_draft(reading, index, group) for group in _groups(reading.kept)]
     found.sort(key=lambda draft: -draft.salience)
     yield from found[:_MEMORIES_PER_LINE]
+
+
+def _promised(asked: Reading, reading: Reading, index: int, people: People) -> Draft | None:
+    """Return the task that somebody takes on by agreeing to a request."""
+    line, request = reading.line, asked.question
+    if not (request and asking.asks_somebody(request) and asking.agrees(reading.text)):
+        return None
+    told, _ = substance(request, asked.language, people.names)
+    if asked.kept or asked.line.speaker == line.speaker or told < ENOUGH_IF_CLEAR:
+        return None
+    text = worded_answer(asked.line.speaker, request, line.speaker, reading.text, asks=True)
+    salience = salience_of(request, CellType.TASK)
+    sources = sorted({asked.line.number, line.number})
+    return Draft(
+        index, CellType.TASK, text, salience, line.speaker, sources, assignee=named(line.speaker)
+    )
 
 
 def _joined(asked: Reading, reading: Reading, index: int, people: People) -> Draft | None:

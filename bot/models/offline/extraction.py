@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from bot.models.offline.changes import replaced
 from bot.models.offline.dialogue import Draft, drafts
+from bot.models.offline.duties import assignee_of_draft, close
 from bot.models.offline.people import people_of
 from bot.models.offline.reading import read
 from bot.models.offline.repeats import meaning, repeated
@@ -31,6 +32,8 @@ def extract(task: ExtractionTask) -> Steps[Extraction]:
     every = yield from drafts(readings, len(task.context), people)
     found = _without_doubles(every)
     yield
+    close(found, readings, len(task.context), task.known, people)
+    yield
     wanted: dict[int, float] = {}
     for draft in found:
         wanted[draft.index] = max(draft.salience, wanted.get(draft.index, 0.0))
@@ -42,7 +45,8 @@ def extract(task: ExtractionTask) -> Steps[Extraction]:
     for draft in found:
         same = repeated(meaning(draft.content), known)
         former = replaced(draft.content, known) if same is None else []
-        cells.append(_cell(draft, scenes[draft.index], same, former))
+        whose = assignee_of_draft(draft, people)
+        cells.append(_cell(draft, scenes[draft.index], same, former, whose))
         yield
     return Extraction(cells=cells)
 
@@ -62,10 +66,15 @@ def _without_doubles(found: list[Draft]) -> list[Draft]:
     return list(once.values())
 
 
-def _cell(draft: Draft, scene: str, same: Memory | None, former: list[int]) -> ExtractedCell:
+def _cell(
+    draft: Draft, scene: str, same: Memory | None, former: list[int], assignee: str
+) -> ExtractedCell:
     relations = [KnownRelation(known=number, kind=RelationKind.REPLACES) for number in former]
     if same is not None:
         relations = [KnownRelation(known=same.number, kind=RelationKind.SAME)]
+    if draft.closes:
+        relations = [KnownRelation(known=each.number, kind=kind) for each, kind in draft.closes]
+        same = draft.closes[0][0]
     return ExtractedCell(
         scene=same.scene if same and same.scene else scene,
         cell_type=draft.kind,
@@ -74,4 +83,5 @@ def _cell(draft: Draft, scene: str, same: Memory | None, former: list[int]) -> E
         speaker=draft.speaker,
         sources=draft.sources,
         relations=relations,
+        assignee=assignee,
     )
