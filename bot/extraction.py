@@ -17,11 +17,13 @@ from bot.memory.text import storable
 from bot.models.base import StructuredPrompt
 from bot.models.tasks import ExtractedCell, Extraction, ExtractionTask, KnownRelation
 from bot.prompt_lines import one_line, plain_name
-from bot.vocabulary import WITH_STATE
+from bot.vocabulary import WITH_STATE, CellType
 
 # Names to reuse and cells that may be repeated: enough to recognise, few enough to stay flat.
 LIKELY_SCENES = 12
 SIMILAR_CELLS = 12
+# Who says "done" rarely has more than a few tasks; each costs tokens with every batch.
+OPEN_TASKS = 4
 # What repeats something is nearly always among the first few cells that share its words.
 SIMILAR_PER_MESSAGE = 3
 # Discord's longest message, also where a sign is a token: what stands at its end counts as well.
@@ -57,13 +59,15 @@ async def request_for(database: MemoryDB, batch: Batch, audience: Audience) -> E
     between = [message for message in batch.context if message.id > first]
     shown = sorted((*batch.messages, *between), key=lambda message: message.id)
     similar = await _similar(database, batch, audience)
+    scenes = await _likely_scenes(database, similar, audience)
+    known = [*similar, *await _open_tasks(database, batch, audience, similar)]
     task = ExtractionTask(
         lines=lines_of(shown, zone=zone, tokens=MESSAGE_TOKENS, own_tokens=OWN_TOKENS),
         context=lines_of(before, zone=zone, own_tokens=OWN_TOKENS),
-        scenes=tuple(await _likely_scenes(database, similar, audience)),
-        known=memories_of_cells(similar, zone=zone),
+        scenes=tuple(scenes),
+        known=memories_of_cells(known, zone=zone),
     )
-    return ExtractionRequest(prompts.extraction(task), tuple(shown), tuple(similar), zone)
+    return ExtractionRequest(prompts.extraction(task), tuple(shown), tuple(known), zone)
 
 
 def drafts_of(request: ExtractionRequest, extraction: Extraction) -> list[CellDraft]:
@@ -88,6 +92,23 @@ async def _similar(database: MemoryDB, batch: Batch, audience: Audience) -> list
     in_turn = chain.from_iterable(zip_longest(*found))
     distinct = {cell.id: cell for cell in in_turn if cell is not None}
     return list(distinct.values())[:SIMILAR_CELLS]
+
+
+async def _open_tasks(
+    database: MemoryDB, batch: Batch, audience: Audience, similar: list[Cell]
+) -> list[Cell]:
+    """Return tasks of those who speak: "sent it" has no word of what was to be sent."""
+    speakers = dict.fromkeys(message.author_id for message in batch.messages)
+    found = [
+        await database.cells.standing(
+            audience, asker=speaker, channel_id=None, types=(CellType.TASK,), limit=OPEN_TASKS
+        )
+        for speaker in list(speakers)[:OPEN_TASKS]
+    ]
+    in_turn = chain.from_iterable(zip_longest(*found))
+    shown = {cell.id for cell in similar}
+    others = {cell.id: cell for cell in in_turn if cell is not None and cell.id not in shown}
+    return list(others.values())[:OPEN_TASKS]
 
 
 def _draft(cell: ExtractedCell, request: ExtractionRequest) -> CellDraft | None:

@@ -1,0 +1,67 @@
+"""A task lives by talk alone: taken on, listed, done, gone from the list; with the offline model."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.models.offline.model import OfflineModel
+from bot.vocabulary import TaskState
+from tests.stage import ANNA, BEN, GUILD, STAFF, Stage, stage
+
+
+async def listed(here: Stage, state: TaskState = TaskState.OPEN) -> list[tuple[str, str, str]]:
+    """Return what is listed: what, by whom, by when."""
+    async with here.databases.open(GUILD) as memory:
+        ids = await memory.tasks.ids(here.everyone, state)
+        cells = await memory.tasks.many(ids, here.everyone)
+    return [
+        (cell.content, cell.assignee, f"{cell.due_at:%Y-%m-%d}" if cell.due_at else "")
+        for cell in cells
+    ]
+
+
+@pytest.mark.asyncio
+async def test_a_task_is_listed_until_talk_says_that_it_is_done(tmp_path: Path) -> None:
+    async with stage(tmp_path) as here:
+        tender = here.tender(OfflineModel())
+        await here.say("I'll send the draft of the poster by 2026-05-08", BEN)
+        await tender.work_off(GUILD)
+        [(task, whose, due)] = await listed(here)
+        assert "send the draft of the poster" in task
+        assert (whose, due) == ("Ben", "2026-05-08")
+
+        here.clock.turn(days=1)
+        await here.say("not sent yet, sorry", BEN)
+        await tender.work_off(GUILD)
+        assert len(await listed(here)) == 1
+
+        here.clock.turn(days=1)
+        await here.say("sent it!", BEN)
+        await tender.work_off(GUILD)
+        assert await listed(here) == []
+        [(done, _, _)] = await listed(here, TaskState.DONE)
+        assert done == task
+
+
+@pytest.mark.asyncio
+async def test_an_idea_is_dropped_by_talk(tmp_path: Path) -> None:
+    async with stage(tmp_path) as here:
+        tender = here.tender(OfflineModel())
+        await here.say("We plan to rent a canoe for the summer trip", ANNA)
+        await tender.work_off(GUILD)
+        assert len(await listed(here)) == 1
+        await here.say("Let's drop the canoe idea", BEN)
+        await tender.work_off(GUILD)
+        assert await listed(here) == []
+        assert len(await listed(here, TaskState.DROPPED)) == 1
+
+
+@pytest.mark.asyncio
+async def test_talk_in_a_private_channel_closes_nothing_that_is_everyones(tmp_path: Path) -> None:
+    async with stage(tmp_path) as here:
+        tender = here.tender(OfflineModel())
+        await here.say("I'll send the draft of the poster tomorrow", BEN)
+        await tender.work_off(GUILD)
+        await here.say("I sent the draft of the poster", BEN, channel=STAFF, private=True)
+        await tender.work_off(GUILD)
+        assert len(await listed(here)) == 1
