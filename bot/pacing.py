@@ -10,7 +10,8 @@ from bot.memory.records import DirtyScene, WaitingChannel
 # Somebody who talks to Memoir may look at once for what it made of it.
 PROMPT_QUIET = timedelta(seconds=3)
 # A slow conversation would cost one extraction a message. A batch smaller than this waits until
-# the channel has had none for SMALL_BATCH_PAUSE quiets, a scene of fewer new cells for
+# its conversation has been silent for SMALL_BATCH_PAUSE quiets or, where people talk to Memoir,
+# until the channel has had no batch for so long; a scene of fewer new cells waits for
 # SMALL_CHANGE_PAUSE: together at most half a call a message (`benchmarks.cost`).
 SMALL_BATCH = 4
 SMALL_BATCH_PAUSE = 6
@@ -19,7 +20,7 @@ SMALL_CHANGE_PAUSE = 12
 
 
 class Pacing:
-    """Say when a channel's messages and a scene's cells are due."""
+    """Say when a conversation's messages and a scene's cells are due."""
 
     def __init__(self, settings: Settings, clock: Clock) -> None:
         self._settings = settings
@@ -29,15 +30,22 @@ class Pacing:
         self._extracted_at: dict[ChannelId, datetime] = {}
 
     def extraction_due(self, waiting: WaitingChannel) -> datetime:
-        """Return when a channel's waiting messages are to be extracted."""
+        """Return when waiting messages are to be extracted, and to be told apart before that."""
         if waiting.messages >= self._settings.batch_messages:
             return waiting.retry_at
-        quiet = min(self._quiet, PROMPT_QUIET) if waiting.addressed else self._quiet
-        due = max(waiting.last_logged_at + quiet, waiting.retry_at)
+        return max(self._silent_at(waiting), waiting.retry_at)
+
+    def _silent_at(self, waiting: WaitingChannel) -> datetime:
+        """Return when a conversation that is not gone on with counts as silent."""
+        said_at, pause = waiting.last_logged_at, self._quiet * SMALL_BATCH_PAUSE
+        prompt = said_at + min(self._quiet, PROMPT_QUIET)
+        if waiting.messages >= SMALL_BATCH:
+            return prompt if waiting.addressed else said_at + self._quiet
+        if not waiting.addressed:
+            return said_at + pause
         last = self._extracted_at.get(waiting.channel_id)
-        if last is None or waiting.messages >= SMALL_BATCH:
-            return due
-        return max(due, last + self._quiet * SMALL_BATCH_PAUSE)
+        # From its own last message at the latest: others in the channel must not hold it up.
+        return prompt if last is None else max(prompt, min(last, said_at) + pause)
 
     def note_extraction(self, channel_id: ChannelId) -> None:
         """Remember that a channel had its turn."""

@@ -28,6 +28,7 @@ from bot.steps.forget import Forget
 from bot.steps.gather import Gather
 from bot.steps.relate import Relate
 from bot.steps.tell_chapters import TellChapters
+from bot.steps.thread import Thread
 from bot.use_log import UseLog
 
 
@@ -86,6 +87,7 @@ class GuildTender:
 def memory_steps(context: StepContext, pacing: Pacing) -> list[Step]:
     """Return the steps of the memory's graph."""
     return [
+        Thread(context, pacing),
         Extract(context, pacing),
         Reconcile(context),
         Link(context),

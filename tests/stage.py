@@ -44,7 +44,7 @@ NAMES = {ANNA: "Anna", BEN: "Ben", CARA: "Cara"}
 MEMOIR = UserId(999)
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
-QUIET = timedelta(seconds=20)
+QUIET = timedelta(minutes=2)  # after which few messages are extracted
 # Settings of a stage: wait for a quiet moment or a full batch, or work on all that is said at once.
 IN_BATCHES = {"quiet_seconds": 20, "batch_messages": 8, "scene_cells": 8}
 AT_ONCE = {"quiet_seconds": 0, "scene_quiet_seconds": 0}

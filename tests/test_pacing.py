@@ -20,6 +20,7 @@ from bot.pacing import (
 from tests.stage import GENERAL, RANDOM, START, Clock, plain_settings
 
 QUIET = timedelta(seconds=20)
+SILENCE = QUIET * SMALL_BATCH_PAUSE
 SCENE_QUIET = timedelta(minutes=5)
 LONG_AGO = datetime.fromtimestamp(0, START.tzinfo)
 
@@ -39,13 +40,19 @@ def dirty(new_cells: int, **more: Any) -> DirtyScene:
     return replace(DirtyScene(0, scene, new_cells, 0, LONG_AGO), **more)
 
 
-def test_messages_wait_until_the_channel_is_quiet() -> None:
-    assert pacing(Clock()).extraction_due(waiting()) == START + QUIET
+def test_messages_wait_until_their_conversation_is_quiet() -> None:
+    assert pacing(Clock()).extraction_due(waiting(SMALL_BATCH)) == START + QUIET
 
 
-def test_every_message_begins_the_quiet_anew() -> None:
-    later = START + timedelta(seconds=15)
-    assert pacing(Clock()).extraction_due(waiting(2, last_logged_at=later)) == later + QUIET
+def test_few_messages_wait_until_their_conversation_is_over() -> None:
+    assert pacing(Clock()).extraction_due(waiting(SMALL_BATCH - 1)) == START + SILENCE
+
+
+@pytest.mark.parametrize("messages", [2, SMALL_BATCH])
+def test_every_message_begins_the_quiet_anew(messages: int) -> None:
+    paced, later = pacing(Clock()), timedelta(seconds=15)
+    due = paced.extraction_due(waiting(messages, last_logged_at=START + later))
+    assert due == paced.extraction_due(waiting(messages)) + later
 
 
 def test_enough_messages_wait_for_no_quiet() -> None:
@@ -69,23 +76,31 @@ def test_after_a_failure_nothing_is_due_before_its_time(messages: int) -> None:
 
 
 def test_a_small_batch_soon_after_another_waits_longer() -> None:
-    clock = Clock()
-    paced = pacing(clock)
+    paced = pacing(Clock())
     paced.note_extraction(GENERAL)
     due = paced.extraction_due(waiting(SMALL_BATCH - 1, addressed=True))
-    assert due == START + QUIET * SMALL_BATCH_PAUSE
+    assert due == START + SILENCE
+
+
+def test_others_in_a_channel_hold_no_conversation_up_for_longer() -> None:
+    clock = Clock()
+    paced = pacing(clock)
+    clock.turn(minutes=1)
+    paced.note_extraction(GENERAL)
+    assert paced.extraction_due(waiting(1, addressed=True)) == START + SILENCE
 
 
 def test_an_ordinary_batch_soon_after_another_does_not() -> None:
     paced = pacing(Clock())
     paced.note_extraction(GENERAL)
-    assert paced.extraction_due(waiting(SMALL_BATCH)) == START + QUIET
+    due = paced.extraction_due(waiting(SMALL_BATCH, addressed=True))
+    assert due == START + PROMPT_QUIET
 
 
 def test_channels_are_paced_apart() -> None:
     paced = pacing(Clock())
     paced.note_extraction(RANDOM)
-    assert paced.extraction_due(waiting()) == START + QUIET
+    assert paced.extraction_due(waiting(addressed=True)) == START + PROMPT_QUIET
 
 
 def test_a_channel_without_extraction_for_long_is_prompt_again() -> None:
@@ -93,11 +108,15 @@ def test_a_channel_without_extraction_for_long_is_prompt_again() -> None:
     paced = pacing(clock)
     paced.note_extraction(GENERAL)
     clock.turn(hours=1)
-    assert paced.extraction_due(waiting(last_logged_at=clock.now)) == clock.now + QUIET
+    due = paced.extraction_due(waiting(addressed=True, last_logged_at=clock.now))
+    assert due == clock.now + PROMPT_QUIET
 
 
+@pytest.mark.parametrize("addressed", [True, False])
 @pytest.mark.parametrize("seconds", [3, 11, 30, 119, 300])
-def test_a_slow_talk_costs_no_more_extractions_than_a_fast_one(seconds: int) -> None:
+def test_a_slow_talk_costs_no_more_extractions_than_a_fast_one(
+    seconds: int, addressed: bool
+) -> None:
     clock = Clock()
     paced = pacing(clock)
     extractions, logged = 0, 0
@@ -105,7 +124,7 @@ def test_a_slow_talk_costs_no_more_extractions_than_a_fast_one(seconds: int) -> 
         logged += 1
         said = clock.now
         until = said + timedelta(seconds=seconds)
-        due = paced.extraction_due(waiting(logged, last_logged_at=said, addressed=True))
+        due = paced.extraction_due(waiting(logged, last_logged_at=said, addressed=addressed))
         if due < until:
             clock.now = max(said, due)
             paced.note_extraction(GENERAL)

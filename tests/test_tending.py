@@ -53,7 +53,7 @@ class TestExtraction:
         await here.say("We ship on Friday")
         assert await tender.do_what_is_due(GUILD) == QUIET
         assert here.model.prompts == []
-        await pass_time(here, tender, seconds=20)
+        await pass_time(here, tender, minutes=2)
         assert [each.content for each in await here.cells()] == ["We ship on Friday"]
         assert here.events == [Extracted(GUILD, GENERAL, 1), Remembered(GUILD, 1, ("Release",))]
 
@@ -103,14 +103,14 @@ class TestExtraction:
         here.model.extract = lambda task: []
         for _ in range(4):
             await here.say("x" * (BATCH_CHARACTERS // 2))
-        await pass_time(here, tender, minutes=1)
+        await pass_time(here, tender, minutes=2)
         assert len(here.model.extractions[0].lines) == 2
 
     @pytest.mark.asyncio
     async def test_channels_are_extracted_apart(self, here: Stage, tender: GuildTender) -> None:
         await here.say("We ship on Friday")
         await here.say("Cats are great", channel=RANDOM)
-        await pass_time(here, tender, minutes=1)
+        await pass_time(here, tender, minutes=2)
         assert sorted([line.text for line in task.lines] for task in here.model.extractions) == [
             ["Cats are great"],
             ["We ship on Friday"],
@@ -123,7 +123,7 @@ class TestExtraction:
         for number in range(40):
             await here.say(f"flood {number}")
         await here.say("Cats are great", channel=RANDOM)
-        await pass_time(here, tender, minutes=1)
+        await pass_time(here, tender, minutes=2)
         assert "Cats are great" in [each.content for each in await here.cells()]
 
     @pytest.mark.asyncio
@@ -131,13 +131,13 @@ class TestExtraction:
         self, here: Stage, tender: GuildTender
     ) -> None:
         await here.say("As I said: the release is on Friday.", MEMOIR)
-        assert await pass_time(here, tender, minutes=1) is None
+        assert await pass_time(here, tender, minutes=2) is None
         assert here.model.prompts == []
         here.model.extract = lambda task: [cell("Echo.", line.number) for line in task.lines]
         await here.say("Nice")
         await here.say("The release is on Friday.", MEMOIR)
         await here.say("Thanks")
-        await pass_time(here, tender, minutes=1)
+        await pass_time(here, tender, minutes=2)
         said = {each.sources for each in await here.cells()}
         rows = await here.rows("SELECT id FROM messages WHERE from_memoir = 1")
         assert not {source for sources in said for source in sources} & {row[0] for row in rows}
@@ -148,14 +148,14 @@ class TestExtraction:
     ) -> None:
         here.model.extract = lambda task: []
         await here.say("hello")
-        assert await pass_time(here, tender, minutes=1) is None
+        assert await pass_time(here, tender, minutes=2) is None
         assert await here.waiting() == 0
         assert here.events == [Extracted(GUILD, GENERAL, 1)]
 
     @pytest.mark.asyncio
     async def test_a_repeat_is_no_new_cell(self, here: Stage, tender: GuildTender) -> None:
         await here.say("We ship on Friday")
-        await pass_time(here, tender, minutes=1)
+        await pass_time(here, tender, minutes=2)
         here.model.extract = lambda task: [cell("On Friday we ship.", relations=[same(1)])]
         again = await here.say("Friday it is, we ship", BEN)
         await pass_time(here, tender, minutes=10)
@@ -196,7 +196,7 @@ class TestAudience:
         self, here: Stage, tender: GuildTender
     ) -> None:
         await here.say("Said in the open", channel=RANDOM)
-        await pass_time(here, tender, minutes=1)
+        await pass_time(here, tender, minutes=2)
         here.open.remove(RANDOM)
         delays = [await pass_time(here, tender, hours=2) for _ in range(12)]
         assert here.model.consolidations == []
@@ -283,7 +283,7 @@ class TestWork:
         self, here: Stage, tender: GuildTender
     ) -> None:
         await here.say("We ship on Friday")
-        here.clock.turn(minutes=1)
+        here.clock.turn(minutes=2)
         here.model.gate.clear()
         first = asyncio.create_task(tender.do_what_is_due(GUILD))
         second = asyncio.create_task(tender.work_off(GUILD))
@@ -315,7 +315,7 @@ class TestWork:
         await here.say("We ship on Friday")
         for channel in range(30, 40):
             await here.say("Cats are great", channel=ChannelId(channel))
-        here.clock.turn(minutes=1)
+        here.clock.turn(minutes=2)
         here.model.on_call = tender.wind_down
         assert await tender.do_what_is_due(GUILD) == timedelta(0)
         under_way = len(here.model.prompts)
@@ -327,7 +327,7 @@ class TestWork:
         self, here: Stage, tender: GuildTender
     ) -> None:
         await here.say("We ship on Friday")
-        async with thinking(here, tender, minutes=1) as at_work:
+        async with thinking(here, tender, minutes=2) as at_work:
             at_work.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await at_work
@@ -339,7 +339,7 @@ class TestWork:
     async def test_state_is_read_from_the_database_alone(self, here: Stage) -> None:
         await here.say("We ship on Friday")
         here.model.failures.append(UNREADABLE)
-        await pass_time(here, here.tender(), minutes=1)
+        await pass_time(here, here.tender(), minutes=2)
         assert await here.tender().do_what_is_due(GUILD) == FIRST_RETRY
         await pass_time(here, here.tender(), seconds=10)
         assert len(await here.cells()) == 1

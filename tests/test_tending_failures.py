@@ -37,7 +37,7 @@ class TestFailures:
     ) -> None:
         await here.say("We ship on Friday")
         here.model.failures.extend([OUTAGE] * 12)
-        await pass_time(here, tender, minutes=1)
+        await pass_time(here, tender, minutes=2)
         delays = []
         while here.model.failures:
             wait = await tender.do_what_is_due(GUILD)
@@ -73,7 +73,7 @@ class TestFailures:
         for channel in channels:
             await here.say("We ship on Friday", channel=channel)
         here.model.failures.extend([OUTAGE] * len(channels))
-        assert await pass_time(here, tender, minutes=1) == FIRST_RETRY
+        assert await pass_time(here, tender, minutes=2) == FIRST_RETRY
         await pass_time(here, tender, seconds=10)
         assert await here.waiting() == 0
 
@@ -90,7 +90,7 @@ class TestFailures:
             await here.say(f"And point {number}", addressed=True)
             await pass_time(here, tender, seconds=5)
         assert len(here.model.prompts) == calls
-        await pass_time(here, tender, seconds=20)
+        await pass_time(here, tender, minutes=2)
         assert len(here.model.prompts) > calls
 
     @pytest.mark.asyncio
@@ -179,7 +179,7 @@ class TestFailures:
         await here.say("The password is swordfish")
         here.model.extract = choke_on("password", ValueError("swordfish is odd"))
         with caplog.at_level(logging.DEBUG, logger="bot"), pytest.raises(ValueError, match="odd"):
-            await pass_time(here, tender, minutes=1)
+            await pass_time(here, tender, minutes=2)
         assert "Extraction failed for guild 1: ValueError in" in caplog.text
         assert "swordfish" not in caplog.text
         [(noted,)] = await here.rows("SELECT error FROM messages")
@@ -192,7 +192,7 @@ class TestReset:
         self, here: Stage, tender: GuildTender
     ) -> None:
         await here.say("We ship on Friday")
-        async with thinking(here, tender, minutes=1) as at_work:
+        async with thinking(here, tender, minutes=2) as at_work:
             await here.manager().reset(GUILD)
         assert await at_work is None
         assert await self.everything(here) == (0, 0, 0)
@@ -204,7 +204,7 @@ class TestReset:
     ) -> None:
         await here.say("We ship on Friday")
         here.model.failures.append(OUTAGE)
-        async with thinking(here, tender, minutes=1) as at_work:
+        async with thinking(here, tender, minutes=2) as at_work:
             await here.manager().reset(GUILD)
             here.clock.turn(days=2)
             await here.say("A new beginning")
@@ -228,7 +228,7 @@ class TestReset:
         self, here: Stage, tender: GuildTender
     ) -> None:
         await here.say("We ship on Friday")
-        await pass_time(here, tender, seconds=20)
+        await pass_time(here, tender, minutes=2)
         async with thinking(here, tender, hours=1) as at_work:
             await here.manager().reset(GUILD)
         assert await at_work is None
@@ -240,7 +240,7 @@ class TestReset:
         self, here: Stage, tender: GuildTender
     ) -> None:
         await here.say("The old secret")
-        await pass_time(here, tender, seconds=20)
+        await pass_time(here, tender, minutes=2)
         async with thinking(here, tender, hours=1):
             await here.manager().reset(GUILD)
             here.clock.turn(days=2)

@@ -33,7 +33,7 @@ class TestConsolidation:
         self, here: Stage, tender: GuildTender
     ) -> None:
         await here.say_points(5)
-        assert await pass_time(here, tender, seconds=20) == timedelta(minutes=5)
+        assert await pass_time(here, tender, minutes=2) == timedelta(minutes=5)
         assert here.model.consolidations == []
         assert await pass_time(here, tender, minutes=5) is None
         assert list(await here.summaries()) == ["Release"]
@@ -58,7 +58,7 @@ class TestConsolidation:
             cell(f"cell {number} of {task.lines[0].text}") for number in range(CELLS_PER_ROUND + 15)
         ]
         await here.say("Much to tell")
-        await pass_time(here, tender, seconds=20)
+        await pass_time(here, tender, minutes=2)
         while await tender.do_what_is_due(GUILD) == timedelta(0):
             pass
         assert [len(task.cells) for task in here.model.consolidations] == [CELLS_PER_ROUND, 15]
@@ -69,7 +69,7 @@ class TestConsolidation:
     ) -> None:
         here.model.summarise = lambda task: "Word after word. " * 500
         await here.say("We ship on Friday")
-        await pass_time(here, tender, seconds=20)
+        await pass_time(here, tender, minutes=2)
         await pass_time(here, tender, hours=1)
         assert 90 <= len((await here.summaries())["Release"].split()) <= 100
 
@@ -80,7 +80,7 @@ class TestConsolidation:
     ) -> None:
         here.model.summarise = lambda task: LONG_SUMMARY
         await here.say("We ship on Friday")
-        await pass_time(here, tender, seconds=20)
+        await pass_time(here, tender, minutes=2)
         await pass_time(here, tender, hours=1)
         here.model.summarise = lambda task: answer
         await here.say("No, on Monday")
@@ -96,11 +96,11 @@ class TestConsolidation:
     @pytest.mark.asyncio
     async def test_an_outage_costs_no_summary(self, here: Stage, tender: GuildTender) -> None:
         await here.say("We ship on Friday")
-        await pass_time(here, tender, seconds=20)
+        await pass_time(here, tender, minutes=2)
         here.model.failures.extend([OUTAGE, OUTAGE])
         assert await pass_time(here, tender, hours=1) == FIRST_RETRY
         assert await pass_time(here, tender, seconds=10) == FIRST_RETRY * 2
-        assert await pass_time(here, tender, seconds=20) is None
+        assert await pass_time(here, tender, minutes=2) is None
         assert await here.summaries() == {"Release": "We ship on Friday"}
 
     @pytest.mark.asyncio
@@ -108,7 +108,7 @@ class TestConsolidation:
         self, here: Stage, tender: GuildTender
     ) -> None:
         await here.say("We ship on Friday")
-        await pass_time(here, tender, seconds=20)
+        await pass_time(here, tender, minutes=2)
         here.clock.turn(hours=2)
         await here.say("Ben tests the refunds", channel=RANDOM)
         async with thinking(here, tender), here.databases.open(GUILD) as database:

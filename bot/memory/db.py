@@ -32,6 +32,7 @@ from bot.memory.state import epoch, scrub_if_needed
 from bot.memory.stemming import Stemmer
 from bot.memory.step_runs import StepRuns
 from bot.memory.subjects import SubjectStore
+from bot.memory.talk_log import TalkLog
 from bot.memory.task_list import TaskList
 from bot.memory.ties import TieStore
 from bot.memory.undoing import Undoing
@@ -50,6 +51,7 @@ class MemoryDB:
     messages: MessageLog
     cells: CellStore
     scenes: SceneStore
+    talks: TalkLog
     queue: ExtractionQueue
     drafts: DraftStore
     organiser: Organiser
@@ -102,6 +104,7 @@ class MemoryDB:
             messages=messages,
             cells=cells,
             scenes=scenes,
+            talks=TalkLog(connections),
             queue=ExtractionQueue(connections, clock),
             drafts=drafts,
             organiser=organiser,

@@ -5,7 +5,7 @@ from datetime import datetime
 from itertools import groupby
 
 from bot.clock import Clock
-from bot.ids import ChannelId
+from bot.ids import ChannelId, MessageId
 from bot.memory.audience import Scope
 from bot.memory.connections import Connections, Row, Transaction, listed
 from bot.memory.drafts import stage_drafts
@@ -15,18 +15,25 @@ from bot.memory.state import epoch
 from bot.memory.text import storable
 from bot.memory.timestamps import from_milliseconds, to_milliseconds
 
+_OF_TALK = " WHERE channel_id = :channel_id AND scope = :scope AND talk_id IS :talk_id"
 _OLDEST = (
-    f"SELECT {MESSAGE_COLUMNS}, found.attempts FROM messages AS found"
-    " WHERE channel_id = :channel_id AND scope = :scope AND state = 'waiting'"
-    " ORDER BY id LIMIT :limit"
+    f"SELECT {MESSAGE_COLUMNS}, found.attempts FROM messages AS found {_OF_TALK}"
+    " AND state = 'waiting' ORDER BY id LIMIT :limit"
 )
 # What was said before the first of a batch, and Memoir's own words between the first and the last.
-_AROUND = (
-    f"SELECT * FROM (SELECT {MESSAGE_COLUMNS} FROM messages AS found"
+_EARLIER = (
+    f"SELECT {MESSAGE_COLUMNS} FROM messages AS found {_OF_TALK}"
+    " AND talk_id IS NOT NULL AND id < :first ORDER BY id DESC LIMIT :before"
+)
+_BESIDE = (
+    f"SELECT {MESSAGE_COLUMNS} FROM messages AS found"
     " WHERE channel_id = :channel_id AND scope = :scope AND id < :first"
-    f" ORDER BY id DESC LIMIT :before) UNION ALL SELECT * FROM (SELECT {MESSAGE_COLUMNS}"
-    " FROM messages AS found WHERE channel_id = :channel_id AND scope = :scope"
-    " AND from_memoir = 1 AND id > :first AND id < :last ORDER BY id LIMIT :between) ORDER BY 1"
+    " AND id NOT IN (SELECT value FROM json_each(:shown)) ORDER BY id DESC LIMIT :before"
+)
+_BETWEEN = (
+    f"SELECT {MESSAGE_COLUMNS} FROM messages AS found"
+    " WHERE channel_id = :channel_id AND scope = :scope AND id > :first AND id < :last"
+    " AND from_memoir = 1 AND talk_id IS :talk_id ORDER BY id LIMIT :between"
 )
 _WAKE = (
     "UPDATE messages SET state = 'waiting', attempts = 0, retry_at = 0 WHERE state = 'failed'",
@@ -39,7 +46,8 @@ _WAKE = (
 class ExtractionQueue:
     """Hand out batches of waiting messages and take back what was drawn from them.
 
-    For the background work alone: a batch is of one channel and one scope, and so are its cells.
+    For the background work alone: a batch is of one conversation, and so of one channel and one
+    scope; so are its cells.
     """
 
     def __init__(self, connections: Connections, clock: Clock) -> None:
@@ -47,13 +55,13 @@ class ExtractionQueue:
         self._clock = clock
 
     async def waiting(self) -> list[WaitingChannel]:
-        """Return what waits, by channel.
+        """Return what waits, by channel and conversation.
 
         The messages of a batch that failed come first in the next, so they set `retry_at`.
         """
         rows = await self._connections.fetch(
-            "SELECT channel_id, scope, count(*), max(logged_at), max(addressed), max(retry_at)"
-            " FROM messages WHERE state = 'waiting' GROUP BY channel_id, scope"
+            "SELECT channel_id, scope, count(*), max(logged_at), max(addressed), max(retry_at),"
+            " talk_id FROM messages WHERE state = 'waiting' GROUP BY channel_id, scope, talk_id"
         )
         return [
             WaitingChannel(
@@ -63,6 +71,7 @@ class ExtractionQueue:
                 last_logged_at=from_milliseconds(row[3]),
                 addressed=bool(row[4]),
                 retry_at=from_milliseconds(row[5]),
+                talk_id=None if row[6] is None else MessageId(row[6]),
             )
             for row in rows
         ]
@@ -79,28 +88,43 @@ class ExtractionQueue:
     async def batch(
         self, waiting: WaitingChannel, *, limit: int, characters: int, context: int
     ) -> Batch | None:
-        """Return the oldest waiting messages of a channel, at least one.
+        """Return the oldest waiting messages of a conversation, at least one.
 
         At most `limit` of them and about `characters` of text, with `context` messages from
-        before the first, and Memoir's own words in between. Messages that failed together come
-        together: none joins them that would be set aside for their fault.
+        before the first, of the conversation as far as it has them, and Memoir's own words in
+        between. Messages that failed together come together: none joins them that would be set
+        aside for their fault.
         """
-        place = {"channel_id": waiting.channel_id, "scope": waiting.scope}
+        place = {
+            "channel_id": waiting.channel_id,
+            "scope": waiting.scope,
+            "talk_id": waiting.talk_id,
+        }
         now_epoch = await epoch(self._connections)
         rows = await self._connections.fetch(_OLDEST, {**place, "limit": limit})
         if not rows:
             return None
         messages = _within(_of_equal_attempts(rows), characters)
         first, last = messages[0].id, messages[-1].id
-        around = await self._connections.fetch(
-            _AROUND, {**place, "first": first, "last": last, "before": context, "between": limit}
+        between = await self._connections.fetch(
+            _BETWEEN, {**place, "first": first, "last": last, "between": limit}
         )
+        before = await self._before({**place, "first": first}, context)
         return Batch(
             epoch=now_epoch,
             messages=tuple(messages),
-            context=tuple(message_of(row) for row in around),
+            context=(*before, *map(message_of, between)),
             attempts=rows[0][-1],
         )
+
+    async def _before(self, of: dict[str, object], limit: int) -> list[Message]:
+        """Return what was said before a batch: in its conversation, else beside it."""
+        rows = await self._connections.fetch(_EARLIER, {**of, "before": limit})
+        if len(rows) < limit:
+            shown = listed(row[0] for row in rows)
+            left = {**of, "shown": shown, "before": limit - len(rows)}
+            rows = [*rows, *await self._connections.fetch(_BESIDE, left)]
+        return sorted(map(message_of, rows), key=lambda message: message.id)
 
     async def finish(self, batch: Batch, drafts: Sequence[CellDraft]) -> bool:
         """Stage the drafts and mark the messages, in one transaction.

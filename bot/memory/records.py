@@ -180,7 +180,7 @@ class MemoryStatus:
 
 @dataclass(frozen=True, slots=True)
 class WaitingChannel:
-    """Say what waits for extraction in one channel."""
+    """Say what waits for extraction in one channel, of one conversation."""
 
     channel_id: ChannelId
     scope: Scope
@@ -188,15 +188,16 @@ class WaitingChannel:
     last_logged_at: datetime
     addressed: bool  # somebody talked to Memoir
     retry_at: datetime  # not before this, after a failure
+    talk_id: MessageId | None = None  # None: conversations are yet to be told apart
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Hold messages to extract from, all of one channel and scope, oldest first."""
+    """Hold messages to extract from, all of one conversation, oldest first."""
 
     epoch: int  # of the memory when they were read: a reset ends it
     messages: tuple[Message, ...]
-    context: tuple[Message, ...]  # said just before, and Memoir's words in between
+    context: tuple[Message, ...]  # said before, and Memoir's words in between
     attempts: int  # how often extraction failed on them
 
 

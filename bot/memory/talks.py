@@ -42,28 +42,30 @@ class Talks:
     def __init__(self, before: Iterable[Threaded] = ()) -> None:
         """Begin after these messages, oldest first; those before the last REMEMBERED are idle."""
         self._window: deque[tuple[Said, str]] = deque(maxlen=WINDOW)
+        self._names: dict[UserId, str] = {}
+        self._people = People(())
+        self._name_words: set[str] = set()
         for threaded in before:
-            self._keep(self._read(threaded.message), threaded)
+            self.follow(threaded)
+
+    def follow(self, threaded: Threaded) -> None:
+        """Take in a message whose conversation is known."""
+        self._keep(self._read(threaded.message), threaded)
 
     def place(self, message: Message, replied_to: Threaded | None = None) -> Threaded:
-        """Return which conversation the next message is of.
+        """Return which conversation the next message is of, and take it in.
 
-        The message that it replies to is to be given, if it is known, unless it is in the window.
+        The message that it replies to is to be given if it is known.
         """
         said = self._read(message)
         if replied_to is not None:
             threaded = Threaded(message, replied_to.talk_id, replied_to.message.id)
+        elif (answered := self._answered(said)) is not None:
+            threaded = Threaded(message, answered.talk_id, answered.id)
         else:
-            threaded = self._threaded(said, message)
+            threaded = Threaded(message, message.id)
         self._keep(said, threaded)
         return threaded
-
-    def _threaded(self, said: Said, message: Message) -> Threaded:
-        replied_to = (each for each, _ in self._window if each.id == message.reply_to)
-        answered = next(replied_to, None) or self._answered(said)
-        if answered is None:
-            return Threaded(message, message.id)
-        return Threaded(message, answered.talk_id, answered.id)
 
     def _answered(self, said: Said) -> Said | None:
         """Return the message that the evidence speaks for, None if it starts a conversation."""
@@ -89,17 +91,15 @@ class Talks:
         """Return what counts of a message; its conversation is yet to be found."""
         author = _speaker(message)
         text = message.content[:READ_CHARACTERS]
-        names = {said.author: name for said, name in self._window}
-        addressed = People(names.items()).addressed_by(author, text)
+        addressed = self._people.addressed_by(author, text)
         to_memoir = {_MEMOIR} if message.addressed else set[UserId]()
-        known = {word for name in names.values() for word in words(name)}
         return Said(
             id=message.id,
             author=author,
             said_at=message.said_at,
             spoken_to=addressed.spoken_to | to_memoir,
             named=addressed.named - to_memoir,
-            words=frozenset(word for word in words(text) if _tells(word)) - known,
+            words=frozenset(word for word in words(text) if _tells(word)) - self._name_words,
             asks=not _QUESTION_MARKS.isdisjoint(text),
             characters=len(message.content),
             talk_id=message.id,
@@ -109,6 +109,10 @@ class Talks:
         answered = (each.author for each, _ in self._window if each.id == threaded.answers)
         placed = replace(said, talk_id=threaded.talk_id, answered=next(answered, None))
         self._window.append((placed, threaded.message.author_name))
+        names = {each.author: name for each, name in self._window}
+        if names != self._names:  # seldom: so much is done once for many messages
+            self._names, self._people = names, People(names.items())
+            self._name_words = {word for name in names.values() for word in words(name)}
 
 
 def _speaker(message: Message) -> UserId:

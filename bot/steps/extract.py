@@ -1,4 +1,4 @@
-"""Extract: turn what waits in a channel into drafts of cells."""
+"""Extract: turn what waits of a conversation into drafts of cells."""
 
 import logging
 from functools import partial
@@ -21,28 +21,29 @@ CONTEXT_MESSAGES = 4
 
 
 class Extract:
-    """Draw memories from the messages of one channel at a time."""
+    """Draw memories from the messages of one conversation at a time."""
 
     name = "extract"
-    reads = frozenset({"messages"})
+    reads = frozenset({"messages", "talks"})
     writes = frozenset({"drafts"})
-    width = 2  # channels: a guild with many leaves the model to others too
+    width = 2  # conversations: a guild with many leaves the model to others too
 
     def __init__(self, context: StepContext, pacing: Pacing) -> None:
         self._context = context
         self._pacing = pacing
 
     async def waiting(self, guild_id: GuildId) -> list[Work]:
-        """Return every channel with messages that wait."""
+        """Return every conversation with messages that wait."""
         async with self._context.databases.open(guild_id) as database:
-            channels = await database.queue.waiting()
+            talks = await database.queue.waiting()
         return [
             Work(
                 self._pacing.extraction_due(each),
                 partial(self._extract, guild_id, each),
                 gives_up=True,
             )
-            for each in channels
+            for each in talks
+            if each.talk_id is not None
         ]
 
     async def _extract(self, guild_id: GuildId, waiting: WaitingChannel) -> bool:

@@ -22,9 +22,15 @@ class Channel:
         self.talks = Talks()
         self.now = START
         self._ids: Iterator[int] = count(1)
+        self._said: dict[MessageId, Threaded] = {}
 
     def say(self, by: str, text: str, minutes: float = 1, **more: Any) -> Threaded:
-        return self.talks.place(self.message(by, text, minutes, **more))
+        placed = self.talks.place(*self._with_replied_to(self.message(by, text, minutes, **more)))
+        self._said[placed.message.id] = placed
+        return placed
+
+    def _with_replied_to(self, message: Message) -> tuple[Message, Threaded | None]:
+        return message, self._said.get(message.reply_to) if message.reply_to else None
 
     def message(self, by: str, text: str, minutes: float = 1, **more: Any) -> Message:
         self.now += timedelta(minutes=minutes)

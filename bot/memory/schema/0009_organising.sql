@@ -6,6 +6,9 @@ ALTER TABLE messages ADD COLUMN talk_id INTEGER;
 ALTER TABLE messages ADD COLUMN answers INTEGER;
 CREATE INDEX messages_of_talk ON messages (channel_id, scope, talk_id, id)
     WHERE talk_id IS NOT NULL;
+DROP INDEX messages_waiting; -- now by conversation
+CREATE INDEX messages_waiting ON messages (channel_id, scope, talk_id, id)
+    WHERE state = 'waiting';
 
 -- 'derived': seen in several cells together; 'corrected': by a person's own hand, which outranks.
 ALTER TABLE mem_cells ADD COLUMN origin TEXT NOT NULL DEFAULT 'said'
