@@ -1,11 +1,13 @@
 """Tell what each draft does to the memory that exists."""
 
+import asyncio
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from bot.ids import CellId
 from bot.memory.audience import Audience
 from bot.memory.cells import CellStore
 from bot.memory.claims import Claim, claim_of
@@ -48,6 +50,9 @@ class Reconciler:
         for staged in drafts:
             cells = await self._candidates(staged, audience)
             run.people |= await self._people([staged.draft.content, *(c.content for c in cells)])
+            for cell in cells:
+                run.read(cell)
+                await asyncio.sleep(0)  # each takes about half a millisecond
             found.append(replace(staged, verdict=run.verdict_on(staged, cells)))
         return found
 
@@ -76,15 +81,21 @@ class _Run:
     def __init__(self, stemmer: Stemmer) -> None:
         self.people: set[str] = set()
         self._stemmer = stemmer
+        self._cells: dict[CellId, Statement] = {}
         self._drafts: list[Statement] = []
         self._ended: set[Ref] = set()
         self._closed: set[Ref] = set()
         self._budget = Budget()
 
-    def verdict_on(self, staged: StagedDraft, cells: Iterable[Cell]) -> Verdict:
-        """Return what a draft does to these cells and to the drafts before it."""
+    def read(self, cell: Cell) -> None:
+        """Take apart what a cell says, once for all drafts."""
+        if cell.id not in self._cells:
+            self._cells[cell.id] = self._of_cell(cell)
+
+    def verdict_on(self, staged: StagedDraft, cells: Sequence[Cell]) -> Verdict:
+        """Return what a draft does to these cells, which were read, and to the drafts before it."""
         new = self._of_draft(staged)
-        known = [*map(self._of_cell, cells), *self._drafts]
+        known = [*(self._cells[cell.id] for cell in cells), *self._drafts]
         verdict = verdict_on(new, list(map(self._as_of_now, known)), _said(staged), self._budget)
         self._ended.update(verdict.replaces)
         self._closed.update(ref for ref, _ in verdict.closes)

@@ -96,6 +96,14 @@ class TestReplacing:
         assert (await again(memory, third)).superseded_by is None
 
     @pytest.mark.asyncio
+    async def test_however_often_it_changes_one_holds(self, memory: MemoryDB) -> None:
+        for change in range(40):
+            text = f"The shop launch is {100 + change} days away."
+            last = await hear(memory, text, at=START + change * DAY)
+        held = await rows(memory, "SELECT id FROM mem_cells WHERE superseded_by IS NULL")
+        assert held == [(last.id,)]
+
+    @pytest.mark.asyncio
     async def test_back_to_what_it_was_is_a_memory_of_its_own(self, memory: MemoryDB) -> None:
         first = await learn(memory, "The launch is on May 5.")
         second = await hear(memory, "The launch is on May 12.", "Anna")
