@@ -26,6 +26,10 @@ SIMILAR_CELLS = 12
 OPEN_TASKS = 4
 # What repeats something is nearly always among the first few cells that share its words.
 SIMILAR_PER_MESSAGE = 3
+# "No, a week later" shares no word with what it changes, which was said just before.
+SIMILAR_BY_CONTEXT = 3
+# Of what is found some was replaced since, and says nothing of what is known now.
+LOOKED_AT_PER_MESSAGE = 9
 # Discord's longest message, also where a sign is a token: what stands at its end counts as well.
 MESSAGE_TOKENS = 2_000
 # Enough of Memoir's own words to see what somebody agreed to.
@@ -84,14 +88,23 @@ async def _likely_scenes(database: MemoryDB, similar: list[Cell], audience: Audi
 
 
 async def _similar(database: MemoryDB, batch: Batch, audience: Audience) -> list[Cell]:
-    """Return the cells most like each message, the likest of every message first."""
-    found = [
-        await database.recall.similar_cells(message.content, audience, limit=SIMILAR_PER_MESSAGE)
-        for message in batch.messages
-    ]
+    """Return what holds and is most like each message, then what was said just before them.
+
+    The likest of every message comes first.
+    """
+    context = [message.id for message in batch.context]
+    before = await database.cells.drawn_from(context, audience, limit=SIMILAR_BY_CONTEXT)
+    found = []
+    for message in batch.messages:
+        similar = await database.recall.similar_cells(
+            message.content, audience, limit=LOOKED_AT_PER_MESSAGE
+        )
+        holding = [cell for cell in similar if cell.superseded_by is None]
+        found.append(holding[:SIMILAR_PER_MESSAGE])
     in_turn = chain.from_iterable(zip_longest(*found))
-    distinct = {cell.id: cell for cell in in_turn if cell is not None}
-    return list(distinct.values())[:SIMILAR_CELLS]
+    distinct = list({cell.id: cell for cell in in_turn if cell is not None}.values())
+    likest = distinct[: SIMILAR_CELLS - len(before)]
+    return [*likest, *(cell for cell in before if cell not in likest)]
 
 
 async def _open_tasks(

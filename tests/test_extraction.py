@@ -9,6 +9,7 @@ from bot.extraction import (
     LIKELY_SCENES,
     MESSAGE_TOKENS,
     OWN_TOKENS,
+    SIMILAR_BY_CONTEXT,
     SIMILAR_CELLS,
     ExtractionRequest,
     piece_of,
@@ -115,9 +116,31 @@ class TestWhatAModelIsShown:
         for number in range(30):
             await here.say(f"canoe {number}?")
         task = await task_of(here)
-        assert len(task.known) == SIMILAR_CELLS
+        assert SIMILAR_CELLS - SIMILAR_BY_CONTEXT <= len(task.known) <= SIMILAR_CELLS
         assert len(task.scenes) == LIKELY_SCENES
-        assert len({memory.text for memory in task.known}) == SIMILAR_CELLS
+        assert len({memory.text for memory in task.known}) == len(task.known)
+
+    @pytest.mark.asyncio
+    async def test_what_was_drawn_from_the_lines_before_whatever_their_words(
+        self, here: Stage
+    ) -> None:
+        await here.say("The launch is on Friday")
+        await here.remember(cell("The launch is on Friday."))
+        await here.say("Sorry, a week later!", BEN)
+        assert [memory.text for memory in (await task_of(here)).known] == [
+            "The launch is on Friday."
+        ]
+
+    @pytest.mark.asyncio
+    async def test_nothing_that_was_replaced_since(self, here: Stage) -> None:
+        await here.say("The launch is on Friday")
+        await here.remember(cell("The launch is on Friday."))
+        await here.say("We moved the launch to Monday")
+        await here.remember(cell("They moved the launch to Monday."))
+        await here.say("And the launch?", BEN)
+        assert [memory.text for memory in (await task_of(here)).known] == [
+            "They moved the launch to Monday."
+        ]
 
     @pytest.mark.asyncio
     async def test_names_of_scenes_those_of_similar_cells_first(self, here: Stage) -> None:

@@ -58,6 +58,19 @@ class CellStore:
             sources[CellId(cell_id)].append(MessageId(message_id))
         return sources
 
+    async def drawn_from(
+        self, messages: Iterable[MessageId], audience: Audience, *, limit: int
+    ) -> list[Cell]:
+        """Return what holds of the cells drawn from these messages, newest first."""
+        return await self._select(
+            "found.id IN (SELECT cell_id FROM cell_sources WHERE message_id IN"
+            " (SELECT value FROM json_each(:messages))) AND found.superseded_by IS NULL",
+            audience,
+            order="found.id DESC LIMIT :limit",
+            messages=listed(messages),
+            limit=limit,
+        )
+
     async def of_scene(
         self, scene_id: SceneId, audience: Audience, *, limit: int = 10, offset: int = 0
     ) -> list[Cell]:
