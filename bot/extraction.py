@@ -17,7 +17,7 @@ from bot.memory.text import storable
 from bot.models.base import StructuredPrompt
 from bot.models.tasks import ExtractedCell, Extraction, ExtractionTask, KnownRelation
 from bot.prompt_lines import one_line, plain_name
-from bot.vocabulary import WITH_STATE, CellType
+from bot.vocabulary import WITH_STATE, CellOrigin, CellType
 
 # Names to reuse and cells that may be repeated: enough to recognise, few enough to stay flat.
 LIKELY_SCENES = 12
@@ -102,7 +102,8 @@ async def _similar(database: MemoryDB, batch: Batch, audience: Audience) -> list
         holding = [cell for cell in similar if cell.superseded_by is None]
         found.append(holding[:SIMILAR_PER_MESSAGE])
     in_turn = chain.from_iterable(zip_longest(*found))
-    distinct = list({cell.id: cell for cell in in_turn if cell is not None}.values())
+    said = (each for each in in_turn if each and each.origin is not CellOrigin.DERIVED)
+    distinct = list({cell.id: cell for cell in said}.values())
     likest = distinct[: SIMILAR_CELLS - len(before)]
     return [*likest, *(cell for cell in before if cell not in likest)]
 

@@ -44,6 +44,10 @@ class Retries:
         """Return when to try again to sum up a scene."""
         return self._after(dirty.attempts)
 
+    def after(self, attempts: int) -> datetime:
+        """Return when to try again what failed so often before."""
+        return self._after(attempts)
+
     def note_success(self, channel_id: ChannelId) -> None:
         """Begin anew with short delays for a channel."""
         self._outages.pop(channel_id, None)

@@ -15,7 +15,7 @@ from bot.delivery.pace import Pace
 from bot.delivery.turns import Answering, Turns
 from bot.ids import ChannelId, GuildId, MessageId
 from bot.memory.records import MemoryStatus
-from bot.steps.events import Consolidated, Extracted, MemoryEvent, Regrouped, Remembered
+from bot.steps.events import Concluded, Consolidated, Extracted, MemoryEvent, Regrouped, Remembered
 
 # Seconds between edits of a growing answer: Discord's limits are Discord's alone.
 EDIT_INTERVAL = 0.1
@@ -180,6 +180,8 @@ def news_of(event: MemoryEvent) -> News:
         return News(f"summed up {event.scene}")
     if isinstance(event, Regrouped):
         return News(f"put topics in order: {event.told}")
+    if isinstance(event, Concluded):
+        return News(f"concluded {_counted(event.cells, 'thing')} from several memories")
     return News(f"could not organise {_counted(event.messages, 'message')}; nothing is lost")
 
 

@@ -26,6 +26,7 @@ from bot.steps.events import MemoryEvent
 from bot.steps.extract import Extract
 from bot.steps.forget import Forget
 from bot.steps.gather import Gather
+from bot.steps.reflect import Reflect
 from bot.steps.relate import Relate
 from bot.steps.tell_chapters import TellChapters
 from bot.steps.thread import Thread
@@ -97,4 +98,5 @@ def memory_steps(context: StepContext, pacing: Pacing) -> list[Step]:
         Forget(context),
         Gather(context),
         TellChapters(context),
+        Reflect(context),
     ]

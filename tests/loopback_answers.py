@@ -10,6 +10,8 @@ Json = dict[str, Any]
 SUMMARY_WORDS = 100
 # Shorter messages are greetings and nods.
 WORTH_CHARACTERS = 20
+# Fewer memories with a word in common show nothing.
+LEAST_ALIKE = 3
 
 # "[3] (to [2]) 2026-01-05 10:12 Anna: We ship on Friday"
 LINE = re.compile(
@@ -52,6 +54,7 @@ def plausible(body: Json) -> str:
         "answer": _answer,
         "merging": lambda shown: json.dumps({"same": None, "name": ""}),
         "splitting": lambda shown: json.dumps({"groups": []}),
+        "reflection": _conclusions,
     }
     return answers[kind_of(body)](shown)
 
@@ -59,6 +62,8 @@ def plausible(body: Json) -> str:
 def kind_of(body: Json) -> str:
     """Return what is asked, such as "extraction", by the object that is asked for."""
     asked = json.dumps(body.get("response_format", {})) + str(body["messages"][0]["content"])
+    if re.search(r'\\?"conclusions\\?"', asked):
+        return "reflection"
     if re.search(r'\\?"groups\\?"', asked):
         return "splitting"
     if re.search(r'\\?"same\\?": ', asked):
@@ -103,6 +108,23 @@ def _summary(shown: str) -> str:
     while sum(len(sentence.split()) for sentence in said) > SUMMARY_WORDS and len(said) > 1:
         said.pop(0)
     return json.dumps({"summary": " ".join(" ".join(said).split()[:SUMMARY_WORDS])})
+
+
+def _conclusions(shown: str) -> str:
+    """Conclude from the word that most memories of the channel share, if three do."""
+    found = list(MEMORY.finditer(shown.rpartition("## Memories, oldest first")[2]))
+    numbers: dict[str, list[int]] = {}
+    for match in found:
+        for word in _words(match["text"]):
+            numbers.setdefault(word, []).append(int(match["number"]))
+    word, cells = max(numbers.items(), key=lambda each: (len(each[1]), each[0]), default=("", []))
+    told = " ".join(match["text"] for match in found if int(match["number"]) in cells[:1])
+    conclusion = {
+        "content": f"People come back to {word} often: {told}"[:500],
+        "cell_type": "fact",
+        "cells": cells,
+    }
+    return json.dumps({"conclusions": [conclusion] if len(cells) >= LEAST_ALIKE else []})
 
 
 def _answer(shown: str) -> str:

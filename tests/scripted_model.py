@@ -12,6 +12,7 @@ from bot.models.tasks import (
     ExtractionTask,
     Line,
     MergingTask,
+    ReflectionTask,
     SplittingTask,
 )
 
@@ -59,6 +60,8 @@ class ScriptedModel:
             return request.schema.model_validate({"cells": cells})
         if isinstance(task, MergingTask | SplittingTask):
             return request.schema.model_validate({"same": None, "groups": []})
+        if isinstance(task, ReflectionTask):
+            return request.schema.model_validate({"conclusions": []})
         assert isinstance(task, ConsolidationTask)
         told = " ".join(cell.text for cell in task.cells)
         return request.schema.model_validate({"summary": f"{task.summary} {told}".strip()})

@@ -20,6 +20,7 @@ from bot.memory.embedding import Embedder
 from bot.memory.pool import GuildDatabases
 from bot.memory.records import Batch, Cell, Message, Place
 from bot.models.base import Answer, LanguageModel, Prompt, Purpose, StructuredPrompt, Usage
+from bot.models.reflection import Reflection
 from bot.models.scene_tasks import Merging, Splitting
 from bot.models.tasks import (
     Consolidation,
@@ -27,6 +28,7 @@ from bot.models.tasks import (
     Extraction,
     ExtractionTask,
     MergingTask,
+    ReflectionTask,
     Rewriting,
     RewritingTask,
     SplittingTask,
@@ -142,6 +144,8 @@ class ScriptedModel:
             value = Merging.model_validate(self.merge(task))
         elif isinstance(task, SplittingTask):
             value = Splitting.model_validate(self.split(task))
+        elif isinstance(task, ReflectionTask):
+            value = Reflection(conclusions=[])
         else:
             scene = cast("ConsolidationTask", task)
             value = Consolidation.model_validate(

@@ -17,7 +17,7 @@ MIND = tuple(
     "bot.agent bot.manager bot.tending bot.pacing bot.retries bot.extraction bot.consolidation"
     " bot.embedding bot.prompts bot.prompt_lines bot.lines bot.budget bot.context bot.at_hand"
     " bot.repetition bot.recalling bot.gathering bot.scene_prompts bot.graph bot.steps"
-    " bot.use_log".split()
+    " bot.use_log bot.reflection".split()
 )
 ENVIRONMENT = {"environ", "environb", "getenv", "getenvb", "putenv", "load_dotenv"}
 TIME_OF_DAY = {"datetime.now", "datetime.utcnow", "date.today", "time.time", "time.time_ns"}
@@ -126,6 +126,7 @@ def test_the_mind_knows_no_discord_and_no_particular_model() -> None:
         "bot.models.base",
         "bot.models.tasks",
         "bot.models.scene_tasks",
+        "bot.models.reflection",
     )
     assert offenders(MIND, outside(*allowed)) == {}
     assert offenders(MIND, any_of("discord", "openai", "aiosqlite", "sqlite3")) == {}

@@ -23,6 +23,7 @@ from bot.memory.queue import ExtractionQueue
 from bot.memory.recall import Recall
 from bot.memory.reconciling import Reconciler
 from bot.memory.records import MemoryStatus
+from bot.memory.reflecting import ReflectionStore
 from bot.memory.relinking import Relinker
 from bot.memory.reorganising import Reorganiser
 from bot.memory.reset import reset
@@ -60,6 +61,7 @@ class MemoryDB:
     relinker: Relinker
     recall: Recall
     step_runs: StepRuns
+    reflections: ReflectionStore
     chapters: ChapterStore
     examiner: Examiner
     reorganiser: Reorganiser
@@ -113,6 +115,7 @@ class MemoryDB:
             relinker=Relinker(connections, mentions, clock),
             recall=recall,
             step_runs=StepRuns(connections, clock),
+            reflections=ReflectionStore(connections, cells, clock),
             chapters=ChapterStore(connections, cells),
             examiner=Examiner(connections, cells, scenes, recall, journal, stemmer),
             reorganiser=Reorganiser(connections, clock),

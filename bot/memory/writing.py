@@ -94,7 +94,7 @@ async def _known(transaction: Transaction, staged: StagedDraft, written: Written
     """
     same = staged.verdict.same_as
     rows = await transaction.fetch(
-        "SELECT id FROM mem_cells WHERE scope = :scope AND (id = :same"
+        "SELECT id FROM mem_cells WHERE scope = :scope AND origin <> 'derived' AND (id = :same"
         " OR (fingerprint = :fingerprint AND cell_type = :cell_type AND author_id = :author_id"
         " AND root_id = :root_id AND coalesce(valid_to > :said_at, superseded_by IS NULL)"
         " AND coalesce(state, 'open') = 'open'))"

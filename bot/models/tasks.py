@@ -134,7 +134,23 @@ class SplittingTask:
     parts: tuple[tuple[int, ...], ...]  # by their words they fall into these
 
 
-Task = ExtractionTask | ConsolidationTask | AnswerTask | RewritingTask | MergingTask | SplittingTask
+@dataclass(frozen=True, slots=True)
+class ReflectionTask:
+    """Ask what several memories of one channel say together."""
+
+    cells: tuple[Memory, ...]  # oldest first
+    concluded: tuple[Memory, ...]  # before; not to be said again
+
+
+Task = (
+    ExtractionTask
+    | ConsolidationTask
+    | AnswerTask
+    | RewritingTask
+    | MergingTask
+    | SplittingTask
+    | ReflectionTask
+)
 
 
 def _clamped(value: float) -> float:

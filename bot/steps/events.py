@@ -47,4 +47,12 @@ class Regrouped:
     told: str  # as in "Paddling went into Canoe Trip"
 
 
-MemoryEvent = Extracted | Remembered | Consolidated | Regrouped | SetAside
+@dataclass(frozen=True, slots=True)
+class Concluded:
+    """Tell that something was concluded from several cells."""
+
+    guild_id: GuildId
+    cells: int
+
+
+MemoryEvent = Extracted | Remembered | Consolidated | Regrouped | Concluded | SetAside

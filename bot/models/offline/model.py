@@ -10,6 +10,7 @@ from bot.models.base import Answer, Prompt, Purpose, StructuredPrompt, Usage
 from bot.models.offline.answer import answer
 from bot.models.offline.extraction import extract
 from bot.models.offline.gathering import merge, split
+from bot.models.offline.reflecting import reflect
 from bot.models.offline.steps import in_steps
 from bot.models.offline.summary import summarize
 from bot.models.tasks import (
@@ -17,6 +18,7 @@ from bot.models.tasks import (
     ConsolidationTask,
     ExtractionTask,
     MergingTask,
+    ReflectionTask,
     SplittingTask,
     Task,
 )
@@ -74,4 +76,6 @@ class OfflineModel:
             return await in_steps(merge(task))
         if isinstance(task, SplittingTask):
             return await in_steps(split(task))
+        if isinstance(task, ReflectionTask):
+            return await in_steps(reflect(task))
         raise UnreadableAnswer("Without a language model I can only extract and summarise.")
