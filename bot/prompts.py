@@ -66,9 +66,9 @@ Each cell is one memory that can be understood without the others:
 - "salience": 0 to 1; decisions, deadlines and duties above 0.7, small talk below 0.3.
 - "scene": the topic, in 1 to 4 words. Take one of the known topics wherever one fits.
 - "relations": how it stands to known memories, [{"known": number, "kind": ...}], else []. Kinds:
-  "same" (says the same with the same values), "replaces" (the known one is true no longer),
-  "contradicts" (it is unclear which is right), "done" and "dropped" (the known task or plan is),
-  "answers", "follows" (from it), "part_of" (it).
+  "same" (says the same with the same values), "replaces" (the known one, of the same thing, is
+  true no longer), "contradicts" (it is unclear which is right), "done" and "dropped" (the known
+  task or plan is), "answers", "follows" (from it), "part_of" (it).
 - "about": the names of the people, things, projects and places that it speaks of.
 - "due": the date of a task or plan; "assignee": who is to do it; "since": the date since when it
   is true if that is not the day it was said. Dates as YYYY-MM-DD; null where nothing is said.

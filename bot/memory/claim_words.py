@@ -39,7 +39,7 @@ CHANGE = _any_of(
 # What was once said to be so is so no longer.
 END = _any_of(
     r"""
-    no longer|not (?:\w+ ){0,4}any ?more|n't (?:\w+ ){0,4}any ?more|used to|stopped|quit|gave up
+    no longer|not (?:\w+ ){0,4}any ?more|\w+n['’]t (?:\w+ ){0,4}any ?more|used to|stopped|quit|gave up
     is over|cancell?ed|called off|obsolete
     nicht mehr|kein\w* (?:\w+ )?mehr|aufgehört|abgesagt|gestrichen
     ne \w+ plus|n'\w+ plus|annulée?s?|ya no|dejó de|cancelad[oa]|non \w+ (?:più|piu)|annullat[oa]
@@ -54,7 +54,7 @@ DENIAL = _any_of(
     r"""
     not|never|cannot|without|\w+n['’]t|none|nobody
     nicht|kein\w*|nie|niemals|ohne|ne|n['’]\w+|pas|jamais|sans|nunca|jamás|sin|tampoco
-    non|mai|senza|não|nao|sem|niet|geen|nooit|zonder|nie|bez|не|нет|никогда|без
+    non|senza|não|nao|sem|niet|geen|nooit|zonder|nie|bez|не|нет|никогда|без
     inte|ikke|aldrig|aldri|utan|uten
     """,
     signs="不|没|沒|未|ない|ません|않|안 |못",
