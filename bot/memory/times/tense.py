@@ -20,6 +20,14 @@ _BEHIND = frozenset(
     fue fueron dijo dije hizo hicimos estaba estuvo habia era
     """.split()
 )
+# "We decided to ship on Friday", "we moved it to Friday": what was settled then is still to come.
+_SETTLED = frozenset(
+    """
+    decided agreed planned promised wanted voted chose hoped expected committed intended
+    moved postponed pushed shifted delayed deferred rescheduled changed
+    """.split()
+)
+_TO = frozenset("to until till".split())
 _NO_VERBS = frozenset("feed hundred indeed kindred sacred seed speed exceed naked".split())
 _END_OF_SENTENCE = frozenset(".!?;")
 
@@ -30,13 +38,15 @@ def lies_ahead(before: Sequence[str], behind: Sequence[str], *, otherwise: bool)
     The last verb before it decides, else the first behind it, else `otherwise`.
     """
     for words in (reversed(before), behind):
+        leads_to = False
         for word in words:
             if word in _END_OF_SENTENCE:
                 break
-            if word in _AHEAD:
+            if word in _AHEAD or (word in _SETTLED and leads_to):
                 return True
             if word in _BEHIND or _is_past(word):
                 return False
+            leads_to |= word in _TO
     return otherwise
 
 

@@ -23,6 +23,13 @@ from bot.memory.times.tense import lies_ahead
         ("", ". we will see", None),
         ("", "", None),
         ("indeed a hundred", "", None),
+        ("we decided to launch it on", "", True),
+        ("we moved the launch to", "", True),
+        ("ben promised to send it by", "", True),
+        ("we decided it on", "", False),
+        ("we moved the boxes on", "", False),
+        ("we went to the lake on", "", False),
+        ("", "we decided to leave", False),
     ],
 )
 def test_the_nearest_verb_of_the_sentence_decides(
