@@ -33,6 +33,8 @@ _SAME_SUBJECTS = """
 INSERT INTO cell_entities (cell_id, entity_id)
 SELECT :corrected, entity_id FROM cell_entities WHERE cell_id = :cell
 """
+# It may name others besides: that is told in the background.
+_MORE_SUBJECTS = "INSERT INTO cells_to_link (cell_id) VALUES (:corrected)"
 _SAME_LINKS = """
 INSERT OR IGNORE INTO cell_links (from_id, to_id, kind)
 SELECT :corrected, to_id, kind FROM cell_links WHERE from_id = :cell
@@ -72,7 +74,7 @@ class Corrections:
                 return None
             corrected, scene, name = CellId(rows[0][0]), SceneId(rows[0][1]), str(rows[0][2])
             both = {"corrected": corrected, "cell": cell}
-            for copy in (_SAME_EVIDENCE, _SAME_SUBJECTS, _SAME_LINKS):
+            for copy in (_SAME_EVIDENCE, _SAME_SUBJECTS, _MORE_SUBJECTS, _SAME_LINKS):
                 await transaction.fetch(copy, both)
             await index_cell(transaction, corrected, content, name)
             await transaction.fetch(_NEW_IN_SCENE, {"id": scene, "now": to_milliseconds(now)})

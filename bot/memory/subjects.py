@@ -24,7 +24,7 @@ COUNTED = 50
 _BEYOND = "\U0010ffff"
 
 _COLUMNS = "known.id, known.kind, known.name, known.folded_name, known.user_id"
-_SCOPES = "SELECT 0 AS scope UNION SELECT value FROM json_each(:own_scopes)"
+_SCOPES = "SELECT 0 AS scope UNION ALL SELECT value FROM json_each(:own_scopes)"
 _SPOKEN_OF = (
     "FROM cell_entities AS tied CROSS JOIN mem_cells AS found ON found.id = tied.cell_id"
     f" WHERE tied.entity_id = known.id AND {visible('found')}"

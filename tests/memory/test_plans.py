@@ -9,13 +9,15 @@ from typing import Any
 
 import pytest
 
-from bot.ids import MessageId
+from bot.ids import CellId, EntityId, MessageId
 from bot.memory.connections import Connections, Parameters, Transaction
 from bot.memory.db import MemoryDB
 from bot.memory.full_text import CELLS, MESSAGES
 from bot.memory.query import Bounds
 from bot.memory.queue import ExtractionQueue
 from bot.memory.search import FullTextSearch
+from bot.memory.subjects import Subject
+from bot.vocabulary import EntityKind
 from tests.memory.samples import (
     EVERYBODY,
     GENERAL,
@@ -52,6 +54,14 @@ READS: dict[str, Read] = {
     "a scene by name": lambda m: m.scenes.find("Canoe trip", EVERYBODY),
     "cells of a scene": lambda m: m.cells.of_scene(_scene(m), EVERYBODY),
     "new cells of a scene": lambda m: m.cells.not_consolidated(_scene(m), EVERYBODY, limit=9),
+    "subjects of a name": lambda m: m.subjects.named("Anna", EVERYBODY),
+    "a person": lambda m: m.subjects.person(ANNA, EVERYBODY),
+    "a subject": lambda m: m.subjects.get(EntityId(1), EVERYBODY),
+    "names typed": lambda m: m.subjects.complete("a", EVERYBODY, limit=9),
+    "cells of a subject": lambda m: m.subjects.cells(_anna(), EVERYBODY, limit=9),
+    "scenes of a subject": lambda m: m.subjects.scenes(_anna(), EVERYBODY, limit=9),
+    "neighbours": lambda m: m.subjects.neighbours(_anna(), EVERYBODY, limit=9),
+    "ties": lambda m: m.ties.of([CellId(1)], EVERYBODY),
     "waiting": lambda m: m.queue.waiting(),
     "dirty": lambda m: m.scenes.dirty(0),
     "a batch": lambda m: next_batch(m),
@@ -65,10 +75,14 @@ ALONG = re.compile(
 FULL_TEXT = re.compile(r"SCAN \w+_fts(_terms)? VIRTUAL TABLE INDEX [1-9]|SCAN \w+_fts .*:M")
 LISTS = re.compile(
     r"SCAN json_each VIRTUAL TABLE|SCAN \(subquery|SCAN (\d+ )?CONSTANT ROWS?"
-    r"|SCAN (seen|best|candidates|salient|said|told|talks|rare|near)$"
+    r"|SCAN (seen|best|candidates|salient|said|told|talks|rare|near|own|tied|found_name)$"
 )
 # A list that is read once for a statement.
-ONCE = ("LIST SUBQUERY", "LEFT-MOST SUBQUERY", "UNION ALL", "MATERIALIZE talks")
+ONCE = ("LIST SUBQUERY", "LEFT-MOST SUBQUERY", "UNION ALL", "MATERIALIZE talks", "MATERIALIZE own")
+
+
+def _anna() -> Subject:
+    return Subject(EntityId(1), EntityKind.PERSON, "Anna", "anna", ANNA, 40, (EntityId(1),))
 
 
 def _scene(memory: MemoryDB) -> Any:
