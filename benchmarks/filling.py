@@ -4,6 +4,7 @@ import asyncio
 import random
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate
 
@@ -13,8 +14,8 @@ from bot.ids import ChannelId, MessageId, UserId
 from bot.memory.audience import EVERYONE, Audience, Scope, scope_of_channel
 from bot.memory.connections import Transaction
 from bot.memory.db import MemoryDB
-from bot.memory.records import Batch, CellDraft, Message, Place
-from bot.vocabulary import CellType, DraftStage
+from bot.memory.records import Batch, CellDraft, Mention, Message, Place, StagedDraft, Ties
+from bot.vocabulary import CellType, DraftStage, EntityKind
 
 # Forty channels that everyone reads, ten that nobody else does; the asker is in two of these.
 OPEN = [ChannelId(1000 + number) for number in range(40)]
@@ -23,6 +24,9 @@ ASKER_IS_IN = PRIVATE[:2]
 AUDIENCE = Audience(frozenset(OPEN), frozenset(map(scope_of_channel, ASKER_IS_IN)))
 AUTHORS = 500
 SCENES = 400
+# Cells speak of so many things, unevenly; multiples of this number are spread evenly in 0..1.
+THINGS = 20_000
+GOLDEN = 0.618033988749895
 SEED = 9
 # People talk in turns: so many messages in one channel before another.
 TURN = 10
@@ -102,8 +106,20 @@ async def placed_as_they_are(memory: MemoryDB, scope: Scope) -> None:
     """Take staged drafts into memory without a look at what is there: they are made up."""
     while drafts := await memory.drafts.read(scope, DraftStage.EXTRACTED):
         await memory.drafts.reconciled(drafts)
-        await memory.drafts.linked(drafts)
+        await memory.drafts.linked([replace(each, ties=_ties(each)) for each in drafts])
         await memory.organiser.place(scope)
+
+
+def _ties(staged: StagedDraft) -> Ties:
+    """Return the speaker and a made-up thing, of which some are in many cells and most in few."""
+    draft = staged.draft
+    thing = int(THINGS ** ((staged.id * GOLDEN) % 1))
+    return Ties(
+        (
+            Mention(draft.author_name, draft.author_id, EntityKind.PERSON),
+            Mention(f"Project {thing}"),
+        )
+    )
 
 
 @asynccontextmanager
