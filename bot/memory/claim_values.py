@@ -9,6 +9,7 @@ from types import MappingProxyType
 from bot.memory.stop_words import OTHER_STOP_WORDS, STOP_WORDS
 from bot.memory.times.periods import Period
 from bot.memory.times.reading import mentions
+from bot.memory.times.tokens import plain
 
 TIME, CLOCK, REGULAR = "time", "clock", "regular"
 _NONE: Mapping[str, frozenset[str]] = MappingProxyType({})
@@ -119,6 +120,11 @@ def read_values(plain_text: str, said_at: datetime) -> tuple[Values, list[str]]:
     rest = _numbers(_TOKEN.findall(text), others)
     frozen = {kind: frozenset(values) for kind, values in others.items()}
     return Values(tuple(times), frozen), rest
+
+
+def times_in(text: str, said_at: datetime) -> tuple[Period, ...]:
+    """Return the times that a text tells of, as of when it was said; none that come back."""
+    return read_values(plain(text), said_at)[0].times
 
 
 def _numbers(tokens: list[str], others: dict[str, set[str]]) -> list[str]:

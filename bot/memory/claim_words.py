@@ -39,8 +39,8 @@ CHANGE = _any_of(
 # What was once said to be so is so no longer.
 END = _any_of(
     r"""
-    no longer|not (?:\w+ ){0,4}any ?more|\w+n['’]t (?:\w+ ){0,4}any ?more|used to|stopped|quit|gave up
-    is over|cancell?ed|called off|obsolete
+    no longer|not (?:\w+ ){0,4}any ?more|\w+n['’]t (?:\w+ ){0,4}any ?more|used to|stopped
+    quit|gave up|is over|cancell?ed|called off|obsolete
     nicht mehr|kein\w* (?:\w+ )?mehr|aufgehört|abgesagt|gestrichen
     ne \w+ plus|n'\w+ plus|annulée?s?|ya no|dejó de|cancelad[oa]|non \w+ (?:più|piu)|annullat[oa]
     (?:não|nao) \w+ mais|deixou de|niet meer|geen \w+ meer|afgelast|już nie|odwołan\w+

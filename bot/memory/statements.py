@@ -95,8 +95,13 @@ def names_former(new: Statement, old: Statement) -> bool:
 
 
 def _other_value(new: Statement, old: Statement) -> bool:
-    """Return whether one value differs, or is more exact; a day that is over is another day."""
+    """Return whether one value differs, or is more exact.
+
+    A day that is over is another day, and so is "tomorrow" in the very same words.
+    """
     one, other = new.claim.values, old.claim.values
+    if new.claim.text == old.claim.text:
+        return False
     differing = one.differing(other)
     if TIME in differing and all(time.end <= new.said_at for time in other.times):
         return False

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from bot.ids import CellId, MessageId, SceneId
+from bot.memory.claim_values import times_in
 from bot.memory.connections import Transaction, listed
 from bot.memory.drafts import still_at
 from bot.memory.entities import write_ties
@@ -13,8 +14,11 @@ from bot.memory.records import CellDraft, DraftId, Ref, StagedDraft
 from bot.memory.scene_choice import scene_for
 from bot.memory.supersession import apply_verdict
 from bot.memory.text import fingerprint, storable
-from bot.memory.timestamps import to_milliseconds
+from bot.memory.timestamps import from_milliseconds, to_milliseconds
 from bot.vocabulary import WITH_STATE, DraftStage, TaskState
+
+# Cells that read the same and were said on other days: the latest are enough.
+LOOKED_AT = 8
 
 
 class Written:
@@ -90,26 +94,32 @@ async def _known(transaction: Transaction, staged: StagedDraft, written: Written
     One that the verdict names may be seen now. One that merely reads the same must have been said
     by the same person in the same channel: else a preference of one would vouch for another's, and
     a cell of a channel that is closed by now would swallow an open one's. What is over and done
-    begins anew.
+    begins anew, and so does "tomorrow" on another day.
     """
-    same = staged.verdict.same_as
+    draft, same = staged.draft, staged.verdict.same_as
+    named = written.cell(same) if same is not None else None
     rows = await transaction.fetch(
-        "SELECT id FROM mem_cells WHERE scope = :scope AND origin <> 'derived' AND (id = :same"
-        " OR (fingerprint = :fingerprint AND cell_type = :cell_type AND author_id = :author_id"
-        " AND root_id = :root_id AND coalesce(valid_to > :said_at, superseded_by IS NULL)"
-        " AND coalesce(state, 'open') = 'open'))"
-        " ORDER BY id IS :same DESC, id LIMIT 1",
+        "SELECT id, said_at FROM mem_cells WHERE scope = :scope AND origin <> 'derived'"
+        " AND (id = :same OR (fingerprint = :fingerprint AND cell_type = :cell_type"
+        " AND author_id = :author_id AND root_id = :root_id"
+        " AND coalesce(valid_to > :said_at, superseded_by IS NULL)"
+        " AND coalesce(state, 'open') = 'open')) ORDER BY id IS :same DESC, id DESC LIMIT :most",
         {
             "scope": staged.place.scope,
             "root_id": staged.place.root_id,
-            "same": written.cell(same) if same is not None else None,
-            "fingerprint": fingerprint(staged.draft.content),
-            "cell_type": staged.draft.cell_type,
-            "author_id": staged.draft.author_id,
-            "said_at": to_milliseconds(staged.draft.said_at),
+            "same": named,
+            "fingerprint": fingerprint(draft.content),
+            "cell_type": draft.cell_type,
+            "author_id": draft.author_id,
+            "said_at": to_milliseconds(draft.said_at),
+            "most": LOOKED_AT,
         },
     )
-    return CellId(rows[0][0]) if rows else None
+    times = times_in(draft.content, draft.said_at)
+    for cell, said_at in rows:
+        if cell == named or times_in(draft.content, from_milliseconds(said_at)) == times:
+            return CellId(cell)
+    return None
 
 
 async def _confirm(transaction: Transaction, cell: CellId, draft: CellDraft, now: datetime) -> None:

@@ -1,6 +1,7 @@
 """Test how what extraction found is written: new cells, further evidence, their scenes."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -33,7 +34,8 @@ from tests.memory.samples import (
 async def repeat(memory: MemoryDB, text: str, by: str = "Anna", **more: Any) -> int | None:
     """Log a message, draw a draft with the same words from it; return how many cells are new."""
     channel = more.pop("channel", GENERAL)
-    message = await say(memory, text, by, channel=channel)
+    when = {"said_at": more.pop("at")} if "at" in more else {}
+    message = await say(memory, text, by, channel=channel, **when)
     return await extract(memory, draft(text, message, **more), of=[message])
 
 
@@ -50,6 +52,26 @@ class TestRepeats:
         assert same.content == "Anna likes the green canoe."
         assert len(same.sources) == 2
         assert await cells(memory) == 1
+
+    @pytest.mark.asyncio
+    async def test_tomorrow_on_another_day_is_another_day(
+        self, memory: MemoryDB, clock: Clock
+    ) -> None:
+        text = "The dinner is tomorrow."
+        cell = await learn(memory, text)
+        assert await repeat(memory, text, at=cell.said_at + timedelta(hours=1)) == 0
+        assert await repeat(memory, text, at=cell.said_at + timedelta(days=7)) == 1
+        assert (
+            await number(memory, "SELECT count(*) FROM mem_cells WHERE superseded_by IS NULL") == 2
+        )
+
+    @pytest.mark.asyncio
+    async def test_what_comes_back_every_week_is_the_same_every_week(
+        self, memory: MemoryDB
+    ) -> None:
+        cell = await learn(memory, "We sail every Friday.")
+        later = cell.said_at + timedelta(days=7)
+        assert await repeat(memory, "We sail every Friday.", at=later) == 0
 
     @pytest.mark.asyncio
     async def test_within_one_batch_too(self, memory: MemoryDB) -> None:
