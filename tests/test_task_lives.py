@@ -1,4 +1,4 @@
-"""A task lives by talk alone: taken on, listed, done, gone from the list; with the offline model."""
+"""A task lives by talk alone: taken on, listed, done, gone from the list; without a model."""
 
 from pathlib import Path
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.clock import Clock
 from bot.ids import CellId, MessageId, UserId
+from bot.memory.aging import Aging
 from bot.memory.aims import aim_of
 from bot.memory.audience import Audience
 from bot.memory.cells import CellStore
@@ -59,6 +60,7 @@ class Recall:
         self._cells = cells
         self._clock = clock
         self._vectors = vectors
+        self._aging = Aging(connections)
         self._supplement = Supplement(connections, cells)
         self._message_search = FullTextSearch(connections, MESSAGES, clock)
         self._cell_search = FullTextSearch(connections, CELLS, clock)
@@ -119,8 +121,12 @@ class Recall:
                 question.words, compounds=question.compounds
             )
             ranking = above_noise(ranking, full)
+        ranking = await self._aging.strengthened(ranking, question.now)
         timely = Timely(named.timely(messages, told), named.timely(cells, told_by_cells))
-        return await self._supplemented(question, ranking, named, timely)
+        supplemented = await self._supplemented(question, ranking, named, timely)
+        return await self._aging.holding_first(
+            supplemented, question.audience, question.narrowing, question.now
+        )
 
     async def _look(self, question: Question) -> tuple[Named, Found, bool]:
         """Return whom and when a question names, what was found, and whether by meaning too."""

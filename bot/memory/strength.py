@@ -30,9 +30,10 @@ THRESHOLD = 0.1
 USE_GAIN = 0.5
 CONFIRMATION_GAIN = 1.0
 MOST_GROWTH = 4.0
-# What a memory's strength can do to its rank, as in Hindsight: relevance comes first.
-LEAST_FACTOR = 0.9
-MOST_FACTOR = 1.1
+# What a memory's strength can do to its rank: relevance comes first. A weak one counts as much as
+# the message that it was drawn from. Hindsight's factors lie as far apart.
+LEAST_FACTOR = 1.0
+MOST_FACTOR = 1.2
 
 
 @dataclass(frozen=True, slots=True)

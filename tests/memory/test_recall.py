@@ -305,7 +305,7 @@ class TestNames:
 
     @pytest.mark.asyncio
     async def test_a_cell_tells_of_the_times_of_its_messages(self, memory: MemoryDB) -> None:
-        plain = await say(memory, "the race", said_at=START - timedelta(days=9))
+        plain = await say(memory, "the race", said_at=START - timedelta(days=3))
         timely = await say(memory, "the race is tomorrow", said_at=START - timedelta(days=5))
         for message, boat in ((timely, "canoe"), (plain, "kayak")):
             drawn = draft(f"A {boat} joins", message, scene=boat)
