@@ -8,6 +8,7 @@ from bot.models.offline.credentials import holds_credentials
 from bot.models.offline.dialogue import drafts
 from bot.models.offline.intents import Asked, Intent, asked
 from bot.models.offline.lexicon import topic_weights
+from bot.models.offline.marks import as_of_now
 from bot.models.offline.people import People, people_of
 from bot.models.offline.query import Query, query_of
 from bot.models.offline.quoting import bold, harmless, sentence, spoken
@@ -122,7 +123,8 @@ def _quotes(task: AnswerTask, wanted: Asked, people: People) -> Steps[list[str]]
     more = task.replied_to.text if task.replied_to else ""
     query = query_of(wanted, task.asker, names, task.now, more)
     yield
-    fitting = _different((yield from best(memories, query)))
+    found = yield from best(memories, query)
+    fitting = _different(as_of_now(found, task.question, task.now))
     yield
     about = _summary(task, query)
     if about:

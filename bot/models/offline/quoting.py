@@ -4,6 +4,7 @@ import re
 from datetime import datetime, timedelta
 
 from bot.models.offline.cleaning import one_line, without_invisible
+from bot.models.offline.marks import marks_of
 from bot.models.offline.verbatim import as_said
 from bot.models.offline.wording import AGREED, named
 from bot.models.tasks import Line, Memory
@@ -28,7 +29,12 @@ _ANSWERED = re.compile(
 
 
 def sentence(memory: Memory, now: datetime) -> str:
-    """Return a memory as a full sentence with who said it and when."""
+    """Return a memory as a full sentence with who said it, when, and how it stands by now."""
+    marks = "; ".join(marks_of(memory, now))
+    return _sentence(memory, now) + (f" ({marks})" if marks else "")
+
+
+def _sentence(memory: Memory, now: datetime) -> str:
     name, at = named(memory.speaker), when(memory.said_at, now)
     text = " ".join(memory.text.split())
     if memory.cell_type is None:  # a message is quoted as it is, whatever it seems to say
