@@ -37,6 +37,20 @@ async def test_an_answer_begins_with_what_holds_and_still_tells_what_was(offline
 
 
 @pytest.mark.asyncio
+async def test_a_summary_tells_what_holds(offline: Server) -> None:
+    await tell(
+        offline,
+        ("Mara", "The launch is on Friday"),
+        ("Jonas", "We moved the launch to Monday"),
+        ("Mara", "The launch is now on Wednesday"),
+    )
+    listed = shown(await offline.command("memory scenes"))
+    assert "Wednesday" in listed
+    assert "Friday" not in listed
+    assert "Monday" not in listed
+
+
+@pytest.mark.asyncio
 async def test_what_was_replaced_is_found_and_marked(offline: Server) -> None:
     await tell(
         offline,

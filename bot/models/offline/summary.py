@@ -1,14 +1,14 @@
 """Summarise a scene by its weightiest sentences, at most 100 words of them."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from math import exp2
 
 from bot.models.offline.kinds import kind_of
 from bot.models.offline.renaming import better_name
-from bot.models.offline.repeats import meaning, same_subject, says_no_more
+from bot.models.offline.repeats import Meaning, meaning, same_subject, says_no_more
 from bot.models.offline.salience import salience_of
 from bot.models.offline.steps import Steps
 from bot.models.offline.stopwords import language_of
@@ -68,11 +68,14 @@ def summarize(task: ConsolidationTask) -> Steps[Consolidation]:
     """Return a scene's new summary; the same cells once more change nothing."""
     summary = " ".join(task.summary.split())[:_READ_CHARACTERS]
     new = []
+    former: set[Meaning] = set()
     for cell in task.cells:
         new.append(_of_cell(cell))
+        if cell.until is not None:
+            former.add(meaning(new[-1].text))
         yield
     for _ in range(_SETTLES):
-        chosen = yield from _chosen([*_of_summary(summary), *new])
+        chosen = yield from _chosen(_in_force([*_of_summary(summary), *new], former))
         before, summary = summary, " ".join(item.rendered for item in chosen)
         if summary == before:
             break
@@ -104,6 +107,11 @@ def _of_cell(cell: Memory) -> _Item:
     text = _clipped(text)
     kind = cell.cell_type if cell.cell_type in _LABELS else _plain_kind(text)
     return _Item(text, who, cell.said_at.date(), kind)
+
+
+def _in_force(items: list[_Item], former: Set[Meaning]) -> list[_Item]:
+    """Return the items without what holds no longer, unless nothing else is known."""
+    return [item for item in items if meaning(item.text) not in former] or items
 
 
 def _clipped(text: str) -> str:

@@ -1,6 +1,7 @@
 """How a scene's summary is made, and made again."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -71,6 +72,20 @@ def test_a_new_figure_replaces_the_old_one() -> None:
     new = summary(told("Bob: The canoe trip costs 95 euros per person.", "Bob", day=2), old=old)
     assert "95" in new
     assert "90" not in new
+
+
+def test_what_holds_no_longer_leaves_the_summary() -> None:
+    before = summary(told("The launch is on Friday."), told("The hall is booked.", day=1))
+    ended = replace(told("The launch is on Friday."), until=told("", day=2).said_at)
+    after = summary(ended, told("We moved the launch to Monday.", day=2), old=before)
+    assert "Friday" not in after
+    assert "Monday" in after
+    assert "The hall is booked" in after
+
+
+def test_of_what_holds_no_longer_a_scene_of_nothing_else_still_tells() -> None:
+    ended = replace(told("The launch is on Friday."), until=told("", day=2).said_at)
+    assert "The launch is on Friday" in summary(ended)
 
 
 def test_a_figure_of_another_thing_replaces_nothing() -> None:
