@@ -52,6 +52,11 @@ class Graph:
         """Return the steps whose outcome a step reads."""
         return self._before[name]
 
+    def sources(self, name: str) -> frozenset[str]:
+        """Return the data that a step works from, also by way of others."""
+        own = self._nodes[name].reads
+        return own.union(*(self.sources(before) for before in self._before[name]))
+
     def mermaid(self) -> str:
         """Return the graph as a Mermaid flowchart, the data on its arrows."""
         lines = ["flowchart LR"]

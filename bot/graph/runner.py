@@ -12,6 +12,8 @@ from bot.graph.step import Step, Work
 from bot.ids import GuildId
 from bot.memory.step_runs import StepRun
 
+# What steps make of messages and others then keep in order.
+TAKEN_IN = "cells"
 Runs = Mapping[str, StepRun]
 
 log = logging.getLogger(__name__)
@@ -78,12 +80,18 @@ class Runner:
             while progress:
                 progress = False
                 for name in self.graph.order:
-                    if name in running.unreadable:
+                    if name in running.unreadable or (progress and self._rests(name)):
                         continue
-                    while await self._run_all(guild_id, self._steps[name], running):
-                        progress = True
+                    progress |= await self._run_all(guild_id, self._steps[name], running)
         finally:
             await self._keep(guild_id, running)
+
+    def _rests(self, name: str) -> bool:
+        """Return whether a step works on what is in memory: it waits until all has come in.
+
+        What is said is taken in batch by batch, each with what is known from those before it.
+        """
+        return TAKEN_IN in self.graph.sources(name)
 
     async def _run_due(self, guild_id: GuildId, step: Step, running: "_Pass") -> None:
         due = [work for work in await step.waiting(guild_id) if self._is_due(work.due_at)]

@@ -1,6 +1,7 @@
 """Find the scenes that may be one with another, or several in one; for the background work."""
 
 import asyncio
+import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from bot.memory.parting import parts_of
 from bot.memory.recall import Recall
 from bot.memory.records import Cell, Scene
 from bot.memory.scene_names import telling_words
-from bot.memory.scene_profiles import Profile, may_be_one, may_join, profile_of, rarity_in
+from bot.memory.scene_profiles import Profile, may_be_one, may_join, profile_of, rarity_of
 from bot.memory.scenes import SceneStore
 from bot.memory.state import epoch
 from bot.memory.stemming import Stemmer
@@ -31,6 +32,7 @@ PROFILE_CELLS, PARTED_CELLS = 20, 60
 NEAR_SCENES, ASKED_SCENES = 10, 3
 SIMILAR_CELLS = 40
 TELLING_WORDS = 12
+SHARED = 2  # cells hold a word that can tell of two scenes
 # Of the scenes that changed; others were looked at before.
 LATEST_SCENES = 100
 # More scenes than these and one for so many cells nobody keeps in view: small ones are looked at
@@ -149,7 +151,8 @@ class Examiner:
             newest = await self._newest(each.id, audience, PROFILE_CELLS)
             if each.scope == scene.scope and newest:
                 others[each.id] = (each, await self._profile(each, newest))
-        rarity = rarity_in([own, *(profile for _, profile in others.values())])
+        compared = [own, *(profile for _, profile in others.values())]
+        rarity = await self._rarity(compared, least=SHARED)
         judge = may_join if crowded else may_be_one
         twins = [
             Twin(Seen(each, profile.cells), judge(own, profile, rarity))
@@ -175,9 +178,20 @@ class Examiner:
             return []
         profile = await self._profile(scene, cells)
         things = await self._things(cells)
-        rarity = rarity_in([profile])
+        rarity = await self._rarity([profile])
         parts = await asyncio.to_thread(parts_of, profile, rarity, things)
         return parts if len(parts) > 1 else []
+
+    async def _rarity(self, profiles: Iterable[Profile], least: int = 1) -> dict[str, float]:
+        """Return how much each word of these scenes tells, by how few cells hold it."""
+        asked = {word for profile in profiles for word in profile.counts}
+        rows = await self._connections.fetch(
+            "SELECT term, doc FROM mem_cells_fts_terms"
+            " WHERE term IN (SELECT value FROM json_each(?))",
+            (json.dumps(sorted(asked)),),
+        )
+        [(cells,)] = await self._connections.fetch("SELECT count(*) FROM mem_cells")
+        return rarity_of(dict(map(tuple, rows)), cells, least)
 
     async def _newest(self, scene: SceneId, audience: Audience, limit: int) -> list[Cell]:
         return (await self._cells.of_scene(scene, audience, limit=limit))[::-1]

@@ -25,7 +25,7 @@ SHARED_THINGS = 2
 # What was said at the same time is often about the same; half as often two days later.
 NEAR_IN_TIME, HALF_AS_NEAR = 0.2, timedelta(days=2)
 # A scene takes in others the less readily the more cells it has: else one swallows all.
-GROWN = 0.02
+GROWN = 0.03
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +72,9 @@ def likeness(one: Profile, other: Profile, rarity: Mapping[str, float]) -> float
     return both / (_length(here, rarity) * _length(there, rarity) or 1.0)
 
 
-def rarity_in(profiles: Iterable[Profile]) -> dict[str, float]:
-    """Return how much each word tells, by how few of all these cells hold it."""
-    said = [words for profile in profiles for words in profile.said.values()]
-    counts = Counter(word for words in said for word in words)
-    return {word: log(1 + len(said) / count) for word, count in counts.items()}
+def rarity_of(counts: Mapping[str, int], cells: int, least: int = 1) -> dict[str, float]:
+    """Return how much each word tells that at least so many cells hold, by how few they are."""
+    return {word: log(1 + cells / count) for word, count in counts.items() if count >= least}
 
 
 def may_be_one(one: Profile, other: Profile, rarity: Mapping[str, float]) -> float:

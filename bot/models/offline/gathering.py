@@ -20,16 +20,18 @@ _ELSEWHERE = 0.15
 # Memories that one scene is recognised by in the other: so many of them share words with its own.
 _ALIKE = 0.5
 _SHARED_STEMS = 2
-# Where there are too many scenes a narrow one joins what it has so much in common with.
-_JOINS = 0.2
+# Where there are too many scenes a narrow one joins what it has so much in common with: the sooner
+# the fewer memories it has.
+_JOINS = ((3, 0.12), (7, 0.2), (12, 0.26))
+_JOINS_IF_BIG = 0.35
 
 
 def merge(task: MergingTask) -> Steps[Merging]:
     """Return the first of the others that is the same topic by name and by what is said."""
     for other in task.others:
         yield
-        if _same_topic(task.scene, other) or (task.crowded and other.alike >= _JOINS):
-            return Merging(same=other.number, name=_broader(task.scene.name, other.name))
+        if _same_topic(task.scene, other) or (task.crowded and _joins(task.scene, other)):
+            return Merging(same=other.number, name=_joint_name(task.scene, other))
     return Merging()
 
 
@@ -47,6 +49,13 @@ def split(task: SplittingTask) -> Steps[Splitting]:
         if called and len(part) > 1 and called not in (group.name for group in groups):
             groups.append(TopicGroup(name=called, cells=[memory.number for memory in part]))
     return Splitting(groups=groups if len(groups) == len(parts) else [])
+
+
+def _joins(scene: Sketch, other: Sketch) -> bool:
+    """Return whether a narrow scene had better join another: the sooner the smaller it is."""
+    smaller = min(len(scene.cells), len(other.cells))
+    least = next((alike for size, alike in _JOINS if smaller <= size), _JOINS_IF_BIG)
+    return NO_TOPIC not in (scene.name, other.name) and other.alike >= least
 
 
 def _same_topic(scene: Sketch, other: Sketch) -> bool:
@@ -69,10 +78,16 @@ def _alike(cells: Sequence[Memory], others: Sequence[Memory]) -> float:
     return near / max(1, len(cells))
 
 
-def _broader(one: str, other: str) -> str:
-    """Return the name that says less, which fits both; the first if neither does."""
-    here, there = essence(one), essence(other)
-    return other if there < here else one if here < there else ""
+def _joint_name(scene: Sketch, other: Sketch) -> str:
+    """Return the name that says less, which fits both, else the one that is said more often."""
+    here, there = essence(scene.name), essence(other.name)
+    if here <= there or there <= here:
+        return scene.name if here <= there else other.name
+    said = [content_stems(memory.text, ENGLISH) for memory in (*scene.cells, *other.cells)]
+    holding = [sum(name <= stems for stems in said) for name in (here, there)]
+    if holding[0] == holding[1]:
+        return ""
+    return scene.name if holding[0] > holding[1] else other.name
 
 
 def _name_of(part: Sequence[Memory], others: Sequence[Memory], people: People) -> Steps[str]:

@@ -1,5 +1,6 @@
 """Give memories their scenes: reuse a topic that exists, or name a new one after what was said."""
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -22,8 +23,12 @@ _NEW_TOPIC = 1.6
 # Lines that are remembered already speak for a topic too, but do not need it any more.
 _ECHO, _MOST_ECHO = 0.3, 0.9
 _FEW = 3  # memories: a batch too small to show by itself what its topic is
-_GOOD_NAME = 1.0  # of a topic that a single memory opens: two words, or one written like a name
 _WEIGHTY = 0.85  # salience from which a memory gets a topic that it speaks of itself
+# In a memory of few scenes what a line says itself outweighs a topic that fewer of the lines around
+# speak of, if it has a subject: a name of at least this quality, as one telling noun has. Later
+# most talk is of what was talked of before.
+_YOUNG = 5
+_TOLD, _TOLD_SHARE, _SUBJECT = 2, 0.45, 0.8
 _MOST_CANDIDATES = 40  # bounds the work of a batch
 
 
@@ -67,22 +72,37 @@ def scenes_of(
     yield
     _open_new(stretch, chosen, wanted, possible, names)
     for index, salience in wanted.items():
-        if salience >= _WEIGHTY and not _speaks_of(readings[index], chosen[index].scene):
-            own = _own(index, possible, least=0.0)
+        scene = chosen[index].scene
+        if _speaks_of(readings[index], scene) or _like_known(stretch, index, scene, known):
+            continue
+        told = sum(_speaks_of(reading, scene) for reading in readings)
+        alone = len(names) <= _YOUNG and told < max(_TOLD, _TOLD_SHARE * len(wanted))
+        if alone or salience >= _WEIGHTY:
+            own = _own(index, possible, least=0.0 if salience >= _WEIGHTY else _SUBJECT)
             chosen[index] = _Choice(scene=own) if own else chosen[index]
     few = len(wanted) <= _FEW
-    return {
-        index: chosen[index].scene
-        or _nearest(stretch, index, chosen)
-        or (few and _own(index, possible, least=_GOOD_NAME))
-        or NO_TOPIC
-        for index in wanted
-    }
+    settled = Counter(choice.scene for choice in chosen.values())
+    given: dict[int, str] = {}
+    for index in wanted:
+        near = _nearest(stretch, index, chosen)
+        follows = near if settled[near] > 1 or near in names else ""
+        own = _own(index, possible, least=0.0) if few else ""
+        given[index] = chosen[index].scene or follows or own or near or NO_TOPIC
+    return given
 
 
 def _speaks_of(reading: Reading, scene: str) -> bool:
     """Return whether a line itself says what a scene is about, rather than the lines around it."""
     return bool(scene) and not reading.stems.isdisjoint(essence(scene))
+
+
+def _like_known(stretch: Stretch, index: int, scene: str, known: Sequence[Memory]) -> bool:
+    """Return whether a line is like a memory of a scene, whatever that is called."""
+    return any(
+        stretch.likeness(index, content_stems(memory.text, ENGLISH)) > 0
+        for memory in known
+        if memory.scene == scene
+    )
 
 
 def _existing(

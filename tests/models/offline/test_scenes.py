@@ -87,8 +87,25 @@ def test_a_single_memory_opens_a_scene_with_a_good_name() -> None:
     assert scenes("Ann: The launch party is on Friday.") == ["Launch Party"]
 
 
-def test_one_without_a_good_name_goes_to_the_general_scene() -> None:
-    assert scenes("Ann: My uncle sleeps.") == [NO_TOPIC]
+def test_one_without_any_name_goes_to_the_general_scene() -> None:
+    assert scenes("Ann: I prefer to stay and to be left alone.") == [NO_TOPIC]
+
+
+def test_single_memories_of_different_things_are_in_no_scene_of_another() -> None:
+    said = (
+        "Ann: My dog is called Rex.",
+        "Bob: I'm allergic to peanuts.",
+        "Cem: We fly to Norway in June.",
+        "Ann: Rex is six years old.",
+        "Dee: My sister lives in Berlin.",
+    )
+    assert scenes(*said) == ["Rex", "Allergic", "Norway", "Rex", "Berlin"]
+
+
+def test_a_single_memory_joins_no_scene_of_another_thing() -> None:
+    names = ["Rex", "Norway"]
+    assert scenes("Bob: I'm allergic to peanuts.", names=names) not in (["Rex"], ["Norway"])
+    assert scenes("Ann: Rex is six years old.", names=names) == ["Rex"]
 
 
 def test_one_that_matters_gets_a_name_all_the_same() -> None:
