@@ -63,7 +63,7 @@ class Bearers:
 
         A name is written with a capital, unless the text has none at all or the script knows none.
         """
-        lower = not any(token.text[:1].isupper() for token in tokens)
+        lower = not any(map(_is_marked, tokens))
         at = 0
         while at < len(tokens):
             people, end = self._of(tokens[at], lower=lower), at + 1
@@ -87,7 +87,7 @@ class Bearers:
     def _of(self, token: Token, *, lower: bool) -> frozenset[UserId]:
         if token.start and token.word in STOP_WORDS:
             return frozenset()
-        if token.text.startswith("@") or token.text[:1].isupper() or _is_caseless(token.text):
+        if _is_marked(token):
             return self._borne(token)
         if not lower or token.word in STOP_WORDS:
             return frozenset()
@@ -127,13 +127,22 @@ def _runs_on(tokens: Sequence[Token], at: int) -> bool:
     return all(in_a_name) and not (before.start or before.ends or after.opens or after.start)
 
 
+def words_of_names(tokens: Sequence[Token]) -> Iterator[str]:
+    """Yield the words of a text that may be of names, as those are kept."""
+    marked = [token for token in tokens if _is_marked(token)]
+    for token in marked or tokens:
+        yield from words_of(token)
+
+
 def words_of(token: Token) -> list[str]:
     """Return the words that a token consists of, as those of names are kept."""
     return name_words(token.bare)
 
 
-def _is_caseless(text: str) -> bool:
-    return text[:1].isalpha() and text.lower() == text.upper()
+def _is_marked(token: Token) -> bool:
+    """Return whether a word is written as a name is, as far as its script can tell."""
+    first = token.text[:1]
+    return first == "@" or first.isupper() or (first.isalpha() and first.lower() == first.upper())
 
 
 async def bearers_of(words: Iterable[str], connections: Connections) -> Bearers:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.ids import UserId
-from bot.memory.bearers import Bearers, NamedSpan, bearers_of, words_of
+from bot.memory.bearers import Bearers, NamedSpan, bearers_of, words_of, words_of_names
 from bot.memory.connections import Connections, listed
 from bot.memory.entity_names import entity_key, names_something, tidy_name
 from bot.memory.records import CellDraft, Mention, Place
@@ -75,8 +75,7 @@ class MentionFinder:
 
     async def _of(self, memory: Speaking, named: Mapping[str, str]) -> tuple[Mention, ...]:
         reading = _Reading.of(memory.draft)
-        words = (word for token in reading.all_tokens for word in words_of(token))
-        bearers = await bearers_of(words, self._connections)
+        bearers = await bearers_of(reading.names, self._connections)
         known = {**named, **await self._known(memory, reading)}
         company = await self._company(memory, reading.spans(bearers))
         return reading.mentions(bearers, company, known, await self._evidence(memory, reading))
@@ -131,11 +130,12 @@ class _Reading:
         return cls(draft, tokens, told, list(_phrases(tokens)))
 
     @property
-    def all_tokens(self) -> Iterator[Token]:
-        """Yield every word that may be of a name."""
-        yield from self.tokens
+    def names(self) -> Iterator[str]:
+        """Yield every word that may be of somebody's name."""
+        yield from words_of_names(self.tokens)
         for tokens in self.told.values():
-            yield from tokens
+            for token in tokens:
+                yield from words_of(token)
 
     def spans(self, bearers: Bearers) -> list[NamedSpan]:
         """Return whom the memory names."""
