@@ -1,9 +1,12 @@
 """Test what the rules make of a new memory beside a known one, whatever a model says."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.ids import UserId
 from bot.memory.claims import claim_of
@@ -432,3 +435,55 @@ class TestHostileModels:
         old = statement("The launch is on Friday.")
         verdict = verdict_on(later("The launch is on Monday."), [old], {old.ref: every}, Budget())
         assert verdict == DOUBTED
+
+
+WORDS = st.sampled_from(
+    [
+        *(
+            "Anna's Ben's my favourite colour room 7 because if maybe ? . : # € 发布会 改到 5月12日"
+        ).split(),
+        *(
+            "the launch moved from to Friday Monday is on May 5 12 not no longer likes Anna's"
+        ).split(),
+    ]
+)
+TEXTS = st.lists(WORDS, max_size=12).map(" ".join) | st.text(max_size=80)
+STATEMENTS = st.builds(
+    lambda text, by, kind, day, flags: statement(
+        text, by, at=START + day * DAY, cell_type=kind, **flags
+    ),
+    TEXTS,
+    st.sampled_from(["Anna", "Ben"]),
+    st.sampled_from(list(CellType)),
+    st.integers(0, 3),
+    st.fixed_dictionaries({"holds": st.booleans(), "kept": st.booleans(), "open": st.booleans()}),
+)
+
+
+@given(
+    STATEMENTS,
+    st.lists(st.tuples(STATEMENTS, st.frozensets(st.sampled_from(list(RelationKind)))), max_size=8),
+)
+def test_whatever_is_said_a_verdict_keeps_to_the_rules(
+    new: Statement, beside: list[tuple[Statement, frozenset[RelationKind]]]
+) -> None:
+    known = {Ref(at): replace(old, ref=Ref(at)) for at, (old, _) in enumerate(beside, start=1)}
+    said = {Ref(at): kinds for at, (_, kinds) in enumerate(beside, start=1)}
+    verdict = verdict_on(replace(new, ref=NEW), list(known.values()), said, Budget())
+    touched = {*verdict.replaces, *verdict.doubts, *(ref for ref, _ in verdict.closes)}
+    assert touched <= set(known)
+    assert all(known[ref].holds for ref in touched)
+    assert all(known[ref].open for ref, _ in verdict.closes)
+    assert len(verdict.replaces) <= MOST_ENDED
+    assert len(verdict.doubts) <= MOST_DOUBTED
+    for old in (known[ref] for ref in verdict.replaces):
+        assert not old.kept
+        assert new.since >= old.since
+        assert not (new.claim.unsure and old.claim.unsure)
+        prefers = CellType.PREFERENCE in (new.cell_type, old.cell_type)
+        assert not prefers or new.author_id == old.author_id
+    if verdict.same_as is not None:
+        assert touched == set()
+        assert RelationKind.SAME in said[verdict.same_as]
+    if verdict.replaced_by is not None:
+        assert known[verdict.replaced_by].since > new.since
