@@ -522,3 +522,25 @@ async def test_a_message_is_nearer_for_the_cell_that_says_plainly_what_it_is_abo
     scores = {hit.id: hit.score for hit in messages}
     assert scores[told.id] > scores[untold.id]
     assert scores[told.id] <= max(scores.values())
+
+
+@pytest.mark.asyncio
+async def test_a_cold_cell_is_not_found_by_its_vector_until_it_is_back(
+    meaning: MemoryDB, embedder: WordEmbedder, clock: Clock
+) -> None:
+    cell = await learn(meaning, "the canoe leaks")
+    while await embed_some(meaning, embedder):
+        pass
+
+    async def cells() -> list[int]:
+        finds = await meaning.recall.find("boat", EVERYBODY)
+        return [find.cell.id for find in finds if find.cell]
+
+    assert await cells() == [cell.id]
+    clock.turn(days=3_000)
+    while await meaning.forgetting.cool():
+        pass
+    assert await cells() == []
+    await meaning.forgetting.note_use([cell.id], [])
+    assert await embed_some(meaning, embedder) == 1
+    assert await cells() == [cell.id]
