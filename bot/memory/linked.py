@@ -17,8 +17,8 @@ HUB_CELLS = 40
 FOLLOWED = 12
 # Cells that come into question, and links of the best finds.
 MOST_LINKED = 30
-# A cell that everything leads to is worth this share of the best find: up to 1 nothing that words
-# find on LoCoMo is pushed down by it.
+# A cell that everything leads to is worth this share of the best find; more pushes down what words
+# find (docs/benchmarks.md).
 LINKED_SHARE = 0.6
 
 # That two things were said by one person ties them little. Both ends may be seen, and it costs no
