@@ -13,7 +13,7 @@ PROMPT_QUIET = timedelta(seconds=3)
 # its conversation has been silent for SMALL_BATCH_PAUSE quiets or, where people talk to Memoir,
 # until the channel has had no batch for so long; a scene of fewer new cells waits for
 # SMALL_CHANGE_PAUSE: together at most half a call a message (`benchmarks.cost`).
-SMALL_BATCH = 4
+SMALL_BATCH = 8
 SMALL_BATCH_PAUSE = 6
 SMALL_CHANGE = 4
 SMALL_CHANGE_PAUSE = 12
