@@ -1,4 +1,4 @@
-"""Tend conversations: each is extracted alone, none is cut while it goes on, none waits for ever."""
+"""Tend conversations: each is extracted alone, not cut while it goes on, and waits for no other."""
 
 from datetime import timedelta
 from typing import Any
