@@ -11,7 +11,9 @@ from tests.stage import (
     ANNA,
     AT_ONCE,
     BEN,
+    GENERAL,
     GUILD,
+    RANDOM,
     Stage,
     cell,
     pass_time,
@@ -74,3 +76,27 @@ async def test_old_memories_are_taken_up_at_the_start(here: Stage) -> None:
 async def waits(here: Stage) -> bool:
     async with here.databases.open(GUILD) as database:
         return await database.relinker.waits()
+
+
+@pytest.mark.asyncio
+async def test_two_people_of_one_name_that_a_model_names_stay_two(here: Stage) -> None:
+    other = UserId(ANNA + 600)
+    answers = {
+        "I sail": [cell("Anna sails on Sunday", 1, speaker="Anna", about=["Anna"])],
+        "I paint": [cell("Anna paints on Monday", 1, speaker="Anna", about=["Anna"])],
+        "Ask Anna": [cell("Anna is asked about the sails", 1, speaker="Ben", about=["Anna"])],
+    }
+    here.model.extract = lambda task: answers[task.lines[-1].text]
+    tender = here.tender()
+    for text, author, channel in (
+        ("I sail", ANNA, GENERAL),
+        ("I paint", other, RANDOM),
+        ("Ask Anna", BEN, GENERAL),
+    ):
+        more = {"author_name": "Anna"} if author == other else {}
+        await here.say(text, author, channel=channel, **more)
+        await tender.work_off(GUILD)
+    assert (await known_of(here, ANNA), await known_of(here, other)) == (2, 1)
+    async with here.databases.open(GUILD) as database:
+        found = await database.subjects.named("Anna", here.everyone)
+    assert [each.user_id for each in found] == [ANNA, other]
