@@ -113,7 +113,10 @@ class Runner:
                 group.create_task(run(work))
 
     async def _run_all(self, guild_id: GuildId, step: Step, running: "_Pass") -> bool:
-        """Do all that waits for one step; return whether anything has changed."""
+        """Do all that waits for one step; return whether anything has changed.
+
+        Of what takes in one piece at a time is done: the next is to know of it.
+        """
         changed = False
         for work in await step.waiting(guild_id):
             if not (work.early or work.due_at <= self._clock()):
@@ -124,6 +127,8 @@ class Runner:
                 changed |= work.gives_up
                 if not work.gives_up:
                     running.unreadable.add(step.name)  # what there was before stays
+            if changed and not self._rests(step.name):
+                return True
         return changed
 
     async def _next(self, guild_id: GuildId) -> timedelta | None:
