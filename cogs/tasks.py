@@ -170,7 +170,7 @@ def _when(cell: Cell, now: datetime) -> str:
         return "no date"
     if cell.cell_type is CellType.PLAN:
         return f"{'was planned for' if is_past(cell, now) else 'on'} {_day(cell.due_at)}"
-    return f"{'**overdue** since' if is_past(cell, now) else 'by'} {_day(cell.due_at)}"
+    return f"{'**overdue**, was due' if is_past(cell, now) else 'by'} {_day(cell.due_at)}"
 
 
 def _title(total: int, state: TaskState, person: discord.User | None) -> str:

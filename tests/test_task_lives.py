@@ -65,3 +65,36 @@ async def test_talk_in_a_private_channel_closes_nothing_that_is_everyones(tmp_pa
         await here.say("I sent the draft of the poster", BEN, channel=STAFF, private=True)
         await tender.work_off(GUILD)
         assert len(await listed(here)) == 1
+
+
+@pytest.mark.asyncio
+async def test_it_is_done_when_somebody_said_so_not_when_it_was_read(tmp_path: Path) -> None:
+    async with stage(tmp_path) as here:
+        tender = here.tender(OfflineModel())
+        await here.say("I'll send the draft of the poster tomorrow", BEN)
+        await tender.work_off(GUILD)
+        here.clock.turn(days=1)
+        said = await here.say("I sent the draft of the poster", BEN)
+        here.clock.turn(days=5)
+        await tender.work_off(GUILD)
+        async with here.databases.open(GUILD) as memory:
+            [task] = await memory.tasks.ids(here.everyone, TaskState.DONE)
+            [cell] = await memory.tasks.many([task], here.everyone)
+        assert cell.state_at == said.said_at
+
+
+@pytest.mark.asyncio
+async def test_what_was_opened_again_by_hand_is_not_closed_by_older_talk(tmp_path: Path) -> None:
+    async with stage(tmp_path) as here:
+        tender = here.tender(OfflineModel())
+        await here.say("I'll send the draft of the poster tomorrow", BEN)
+        await tender.work_off(GUILD)
+        here.clock.turn(days=1)
+        await here.say("I sent the draft of the poster", BEN)
+        here.clock.turn(days=1)
+        async with here.databases.open(GUILD) as memory:
+            [task] = await memory.tasks.ids(here.everyone, TaskState.OPEN)
+            await memory.tasks.set_state(task, TaskState.DONE, here.everyone)
+            await memory.tasks.set_state(task, TaskState.OPEN, here.everyone)
+        await tender.work_off(GUILD)
+        assert len(await listed(here)) == 1

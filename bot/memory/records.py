@@ -56,7 +56,7 @@ class Cell:
     sources: tuple[MessageId, ...] = ()
     origin: CellOrigin = CellOrigin.SAID
     state: TaskState | None = None  # of tasks and plans alone
-    state_at: datetime | None = None  # when Memoir heard of it; None: it is as it began
+    state_at: datetime | None = None  # when somebody said so; None: it is as it began
     due_at: datetime | None = None  # noon of the day that a task is due or a plan is for
     assignee: str = ""  # who is to do it; "" if nobody in particular
     valid_from: datetime | None = None  # when it became true, if not when it was said

@@ -39,9 +39,11 @@ _INHERIT = """
 UPDATE mem_cells SET salience = max(salience, (SELECT salience FROM mem_cells WHERE id = :cell))
 WHERE id = :by
 """
+# Nothing said before a task was taken on, or opened again by hand, tells that it is done.
 _CLOSE = """
-UPDATE mem_cells SET state = :state, state_at = :now
+UPDATE mem_cells SET state = :state, state_at = :said_at
 WHERE id = :cell AND scope = :scope AND state = 'open' AND superseded_by IS NULL
+AND said_at <= :said_at AND coalesce(state_at, said_at) <= :said_at
 """
 # A pair is doubted once: what people settled stays settled.
 _DOUBT = """
@@ -76,7 +78,7 @@ async def apply_verdict(
                 "cell": resolve(ref),
                 "state": state,
                 "scope": staged.place.scope,
-                "now": to_milliseconds(now),
+                "said_at": to_milliseconds(staged.draft.said_at),
             },
         )
     spoken_of = (*verdict.replaces, *verdict.doubts, *(ref for ref, _ in verdict.closes))

@@ -111,6 +111,7 @@ _POINTS_BACK = re.compile(
     r"\b(?:it|that|this|them|those|one|both|all|everything|das|es|ist|alles|ça|c'est|lo|la|ya)\b",
     re.I,
 )
+_LISTED = ";"  # between several tasks: one of them done closes not all
 _LONGEST = 25  # words: who closes something says so shortly
 _ENOUGH_SHARED = 0.5  # more than so many of the words that name things in what is said
 _WORDS_FOR_ANY = frozenset(
@@ -176,7 +177,7 @@ def _of_line(
 
 def _is_done(said: str, task: Open) -> bool:
     """Return whether a sentence says that something like this task is done."""
-    if _NOT_YET.search(said):
+    if _NOT_YET.search(said) or _LISTED in task.text:
         return False
     named = [task_words for done, task_words in _FAMILIES if done.search(said)]
     if named:

@@ -89,6 +89,11 @@ def test_what_may_mean_something_else_closes_nothing(said: list[str]) -> None:
     assert closed(*said) == []
 
 
+def test_one_of_several_tasks_done_closes_not_all_of_them() -> None:
+    listed = open_one("Anna: Ben sends the draft; Cara buys the tent.", "Anna", 1)
+    assert closed("Ben: the draft is sent", known=(listed,)) == []
+
+
 def test_of_two_that_fit_equally_neither_is_closed() -> None:
     other = open_one("Cara will send the draft to the printer.", "Cara", 2, by="Cara")
     assert closed("Dora: the draft is out", known=(DRAFT, other)) == []
