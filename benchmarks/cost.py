@@ -4,6 +4,9 @@
 exchange every so many seconds, with a model server on loopback that counts tokens (four letters
 each) and extracts a cell from each message. Beside it runs the loop of the article that Memoir grew
 out of: answer, extraction and consolidation for every exchange, the last over all cells of a scene.
+
+`python -m benchmarks.cost --talk FILE [--messages 10000]` measures instead what the memory work of a
+real conversation costs at the pace at which it was said (see `benchmarks/talk_cost.py`).
 """
 
 import argparse
@@ -17,6 +20,7 @@ from statistics import mean
 
 from openai import AsyncOpenAI
 
+from benchmarks import talk_cost
 from benchmarks.talk import AUDIENCE, PLACE, START, Talk, message
 from bot.agent import Question, WorkerAgent
 from bot.config import Settings
@@ -38,9 +42,14 @@ FOUNDING_RECALL = 8
 def main() -> None:
     """Print calls and tokens per exchange of both, early and late."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.cost", description=__doc__)
+    parser.add_argument("--talk", type=Path, metavar="FILE", help="a team chat, at its own pace")
+    parser.add_argument("--messages", type=int, help="so many of that talk, told over and over")
     parser.add_argument("--exchanges", type=int, default=1000)
     parser.add_argument("--every", type=float, default=30.0, help="seconds between exchanges")
     arguments = parser.parse_args()
+    if arguments.talk is not None:
+        talk_cost.report(asyncio.run(talk_cost.cost_of(arguments.talk, arguments.messages)))
+        return
     for name, run in (("founding loop", founding), ("Memoir", memoir)):
         rows = asyncio.run(run(arguments.exchanges, timedelta(seconds=arguments.every)))
         report(name, rows)

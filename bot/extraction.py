@@ -94,6 +94,7 @@ async def _similar(database: MemoryDB, batch: Batch, audience: Audience) -> list
     """
     context = [message.id for message in batch.context]
     before = await database.cells.drawn_from(context, audience, limit=SIMILAR_BY_CONTEXT)
+    before = [cell for cell in before if cell.origin is not CellOrigin.DERIVED]
     found = []
     for message in batch.messages:
         similar = await database.recall.similar_cells(
