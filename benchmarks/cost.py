@@ -5,8 +5,8 @@ exchange every so many seconds, with a model server on loopback that counts toke
 each) and extracts a cell from each message. Beside it runs the loop of the article that Memoir grew
 out of: answer, extraction and consolidation for every exchange, the last over all cells of a scene.
 
-`python -m benchmarks.cost --talk FILE [--messages 10000]` measures instead what the memory work of a
-real conversation costs at the pace at which it was said (see `benchmarks/talk_cost.py`).
+`python -m benchmarks.cost --talk FILE [--messages 10000]` measures instead what the memory work of
+a real conversation costs at the pace at which it was said (see `benchmarks/talk_cost.py`).
 """
 
 import argparse

@@ -1,8 +1,8 @@
 """Measure what the memory work of a conversation costs at the pace at which it was said.
 
-`python -m benchmarks.cost --talk FILE [--messages 10000]`: the messages of a team chat come at their
-own times, the memory work is done as it falls due, and a model server on loopback counts its calls
-and tokens. For more messages than the chat has it is said again and again, later each time and
+`python -m benchmarks.cost --talk FILE [--messages 10000]`: the messages of a team chat come at
+their own times, the memory work is done as it falls due, and a model server on loopback counts its
+calls and tokens. For more messages than the chat has it is said again and again, later each time and
 with its words exchanged for others as frequent: as much is new as was the first time.
 """
 
@@ -164,9 +164,9 @@ def report(costs: Costs) -> None:
     print(
         f"\nmemory work of {number:,} messages: {costs.calls.total() / number:.3f} calls a message"
     )
-    for kind, calls in costs.calls.most_common():
+    for kind, asked in costs.calls.most_common():
         tokens = costs.tokens_by_kind[kind] / number
-        print(f"  {kind:14} {calls / number:6.3f} calls, {tokens:5.0f} tokens a message")
+        print(f"  {kind:14} {asked / number:6.3f} calls, {tokens:5.0f} tokens a message")
     marks = [mark for mark in MARKS if mark <= number]
     around = {mark: _around(costs.tokens, mark) for mark in marks}
     for mark, tokens in around.items():

@@ -16,7 +16,8 @@ PROMPT_QUIET = timedelta(seconds=3)
 SMALL_BATCH = 8
 SMALL_BATCH_PAUSE = 6
 SMALL_CHANGE = 4
-SMALL_CHANGE_PAUSE = 12
+FIRST_SUMMARY_PAUSE = 12  # of a scene that tells nothing yet
+SMALL_CHANGE_PAUSE = 864  # three days: each cell is found by itself meanwhile
 
 
 class Pacing:
@@ -58,5 +59,6 @@ class Pacing:
         """Return when a scene's summary is to be rewritten."""
         if dirty.new_cells >= self._settings.scene_cells:
             return dirty.retry_at
-        pause = 1 if dirty.new_cells >= SMALL_CHANGE else SMALL_CHANGE_PAUSE
+        pause = SMALL_CHANGE_PAUSE if dirty.scene.summary else FIRST_SUMMARY_PAUSE
+        pause = 1 if dirty.new_cells >= SMALL_CHANGE else pause
         return max(dirty.scene.updated_at + self._scene_quiet * pause, dirty.retry_at)

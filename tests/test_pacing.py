@@ -10,6 +10,7 @@ from bot.ids import ChannelId, SceneId
 from bot.memory.audience import EVERYONE
 from bot.memory.records import DirtyScene, Scene, WaitingChannel
 from bot.pacing import (
+    FIRST_SUMMARY_PAUSE,
     PROMPT_QUIET,
     SMALL_BATCH,
     SMALL_BATCH_PAUSE,
@@ -41,7 +42,8 @@ def dirty(new_cells: int, **more: Any) -> DirtyScene:
 
 
 def test_messages_wait_until_their_conversation_is_quiet() -> None:
-    assert pacing(Clock()).extraction_due(waiting(SMALL_BATCH)) == START + QUIET
+    due = pacing(Clock()).extraction_due(waiting(SMALL_BATCH))
+    assert due == START + QUIET
 
 
 def test_few_messages_wait_until_their_conversation_is_over() -> None:
@@ -151,8 +153,12 @@ def test_a_scene_that_changed_somewhat_waits_for_a_quiet_while() -> None:
 
 
 def test_a_scene_that_changed_little_waits_longer() -> None:
-    due = pacing(Clock()).consolidation_due(dirty(SMALL_CHANGE - 1))
-    assert due == START + SCENE_QUIET * SMALL_CHANGE_PAUSE
+    changed = dirty(SMALL_CHANGE - 1)
+    first = pacing(Clock()).consolidation_due(changed)
+    assert first == START + SCENE_QUIET * FIRST_SUMMARY_PAUSE
+    told = replace(changed, scene=replace(changed.scene, summary="We ship on Friday."))
+    due = pacing(Clock()).consolidation_due(told)
+    assert due == START + SCENE_QUIET * SMALL_CHANGE_PAUSE > first
 
 
 @pytest.mark.parametrize("cells", [1, 8])
