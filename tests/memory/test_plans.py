@@ -30,6 +30,7 @@ from tests.memory.samples import (
     next_batch,
     said,
     say,
+    waiting_in,
 )
 
 LAST = MessageId(2**63 - 1)
@@ -65,6 +66,7 @@ READS: dict[str, Read] = {
     "waiting": lambda m: m.queue.waiting(),
     "dirty": lambda m: m.scenes.dirty(0),
     "a batch": lambda m: next_batch(m),
+    "conversations": lambda m: _thread(m),
 }
 # These walk along an index until enough is found, or all of it where all of it is wanted.
 ALONG = re.compile(
@@ -87,6 +89,10 @@ def _anna() -> Subject:
 
 def _scene(memory: MemoryDB) -> Any:
     return 1
+
+
+async def _thread(memory: MemoryDB) -> None:
+    assert await memory.talks.thread(await waiting_in(memory))
 
 
 async def fill(memory: MemoryDB) -> None:
