@@ -2,8 +2,8 @@
 
 `python -m benchmarks.cost --talk FILE [--messages 10000]`: the messages of a team chat come at
 their own times, the memory work is done as it falls due, and a model server on loopback counts its
-calls and tokens. For more messages than the chat has it is said again and again, later each time and
-with its words exchanged for others as frequent: as much is new as was the first time.
+calls and tokens. For more messages than the chat has it is said again and again, later each time
+and with its words exchanged for others as frequent: as much is new as was the first time.
 """
 
 import random
