@@ -31,7 +31,10 @@ _ANSWERED = re.compile(
 def sentence(memory: Memory, now: datetime) -> str:
     """Return a memory as a full sentence with who said it, when, and how it stands by now."""
     marks = "; ".join(marks_of(memory, now))
-    return _sentence(memory, now) + (f" ({marks})" if marks else "")
+    text, said = _sentence(memory, now), f"(said {when(memory.said_at, now)})."
+    if marks and text.endswith(said):
+        return f"{text.removesuffix(').')}; {marks})."
+    return text + (f" ({marks})" if marks else "")
 
 
 def _sentence(memory: Memory, now: datetime) -> str:

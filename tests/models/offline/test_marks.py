@@ -40,12 +40,14 @@ def test_a_quote_ends_in_how_the_memory_stands(
     kind: CellType, standing: dict[str, Any], mark: str
 ) -> None:
     told = replace(memory("Anna mows the lawn.", kind=kind), **standing)
-    assert sentence(told, NOW).endswith(f" ({mark})")
+    assert sentence(told, NOW) == f"**Anna** mows the lawn (said on 3 March 2025; {mark})."
+    quoted = replace(told, text="Anna: Mow!", said="Mow!")
+    assert sentence(quoted, NOW) == f"**Anna** said on 3 March 2025: “Mow!” ({mark})"
 
 
 def test_what_just_holds_has_no_mark() -> None:
     plan = replace(memory("Anna mows the lawn.", kind=PLAN), state=TaskState.OPEN)
-    assert not sentence(plan, NOW).endswith(")")
+    assert sentence(plan, NOW) == "**Anna** mows the lawn (said on 3 March 2025)."
 
 
 def test_what_holds_comes_before_what_did() -> None:
