@@ -37,7 +37,7 @@ SHARED = 2  # cells hold a word that can tell of two scenes
 LATEST_SCENES = 100
 # More scenes than these and one for so many cells nobody keeps in view: small ones are looked at
 # too, and need less in common with another.
-SCENES_IN_VIEW, CELLS_PER_SCENE = 8, 25
+SCENES_IN_VIEW, CELLS_PER_SCENE = 6, 28
 
 
 @dataclass(frozen=True, slots=True)

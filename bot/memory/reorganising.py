@@ -19,6 +19,10 @@ from bot.vocabulary import SCENE_NAME_CHARACTERS, SceneChange
 REWOVEN = 30
 # More cells than these stay where they are: moving them would keep other writing waiting.
 MOST_MOVED = 2_000
+# Order is worth so much: a question for so many cells, which is one for some thirty messages; and a
+# few at once, so that a young memory is put in order too.
+CELLS_PER_QUESTION, FIRST_QUESTIONS = 20, 6
+_ASKED = "scene_questions_{epoch}"  # a reset begins to count anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +194,27 @@ class Reorganiser:
                 )
 
         await self._connections.write(note)
+
+    async def may_ask(self) -> bool:
+        """Return whether what was remembered so far is worth one more question about scenes."""
+        [(asked, cells)] = await self._connections.fetch(
+            "SELECT coalesce((SELECT value FROM guild_state WHERE key = ?), 0),"
+            " (SELECT coalesce(max(id), 0) FROM mem_cells)",
+            (_ASKED.format(epoch=await epoch(self._connections)),),
+        )
+        return bool(asked < FIRST_QUESTIONS + cells // CELLS_PER_QUESTION)
+
+    async def note_asked(self) -> None:
+        """Count a question that a model was asked about scenes."""
+
+        async def count(transaction: Transaction) -> None:
+            await transaction.fetch(
+                "INSERT INTO guild_state (key, value) VALUES (?, 1)"
+                " ON CONFLICT (key) DO UPDATE SET value = value + 1",
+                (_ASKED.format(epoch=await epoch(transaction)),),
+            )
+
+        await self._connections.write(count)
 
     async def _found(self, transaction: Transaction, name: str, scope: int) -> SceneId:
         now = to_milliseconds(self._clock())

@@ -12,6 +12,7 @@ from bot.ids import GuildId
 from bot.memory.audience import Audience
 from bot.memory.examining import DueScene, Examined
 from bot.memory.scene_names import same_name
+from bot.models.base import Answer, StructuredPrompt
 from bot.steps.context import StepContext
 from bot.steps.events import Regrouped
 
@@ -36,7 +37,9 @@ class Gather:
     async def waiting(self, guild_id: GuildId) -> list[Work]:
         """Return every scene that has grown enough to be looked at."""
         async with self._context.databases.open(guild_id) as database:
-            due = await database.examiner.due()
+            asks = self._context.model.generates
+            worth = not asks or await database.reorganiser.may_ask()
+            due = await database.examiner.due() if worth else []
         moment = self._not_before.get(guild_id, self._context.clock())
         return [Work(moment, partial(self._look, guild_id, each)) for each in due]
 
@@ -44,6 +47,8 @@ class Gather:
         """Look at one scene; return whether anything was moved."""
         audience = self._context.audience(guild_id, due.scope)
         async with self._context.databases.open(guild_id) as database:
+            if self._context.model.generates and not await database.reorganiser.may_ask():
+                return False  # it waits until more is remembered
             examined = await database.examiner.examine(due, audience)
         changed = False
         if examined is not None:
@@ -68,7 +73,7 @@ class Gather:
         if not examined.twins:
             return False
         zone = zone_of(self._context.clock)
-        answer = await self._context.complete(guild_id, gathering.merging_request(examined, zone))
+        answer = await self._ask(guild_id, gathering.merging_request(examined, zone))
         twin = gathering.twin_named(examined, answer)
         if twin is None:
             return False
@@ -87,6 +92,13 @@ class Gather:
             self._context.observer(Regrouped(guild_id, f"{absorbed.name} went into {into.name}"))
         return merged
 
+    async def _ask(self, guild_id: GuildId, request: StructuredPrompt[Answer]) -> Answer:
+        """Ask the model, and count it: rules cost nothing."""
+        if self._context.model.generates:
+            async with self._context.databases.open(guild_id) as database:
+                await database.reorganiser.note_asked()
+        return await self._context.complete(guild_id, request)
+
     async def _split(
         self, guild_id: GuildId, due: DueScene, examined: Examined, audience: Audience
     ) -> bool:
@@ -94,7 +106,7 @@ class Gather:
         if not examined.parts:
             return False
         zone, seen = zone_of(self._context.clock), examined.seen
-        answer = await self._context.complete(guild_id, gathering.splitting_request(examined, zone))
+        answer = await self._ask(guild_id, gathering.splitting_request(examined, zone))
         groups = gathering.groups_of(seen, answer)
         if not groups:
             return False

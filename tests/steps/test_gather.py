@@ -8,6 +8,7 @@ import pytest
 import pytest_asyncio
 
 from bot.ids import ChannelId, UserId
+from bot.memory.reorganising import CELLS_PER_QUESTION, FIRST_QUESTIONS
 from bot.models.tasks import MergingTask, SplittingTask
 from bot.steps.events import Regrouped
 from tests.stage import (
@@ -313,3 +314,19 @@ class TestRenaming:
         await remember(here, Club=CANOE)
         await remember(here, Club=KAYAK[:1])
         assert await scenes(here) == {"Canoe trip": 5}
+
+
+class TestCost:
+    @pytest.mark.asyncio
+    async def test_questions_are_few_for_what_is_remembered(self, here: Stage) -> None:
+        topics = [f"Canoe trip {word}" for word in "alpha beta gamma delta epsilon zeta".split()]
+        for round_ in range(5):
+            told = {
+                topic.replace(" ", "_"): [
+                    f"{topic} needs {n} paddles in round {round_}" for n in "23"
+                ]
+                for topic in topics
+            }
+            await remember(here, **told)
+        asked_about = len(asked(here, MergingTask)) + len(asked(here, SplittingTask))
+        assert 0 < asked_about <= FIRST_QUESTIONS + 60 // CELLS_PER_QUESTION

@@ -22,7 +22,7 @@ _ALIKE = 0.5
 _SHARED_STEMS = 2
 # Where there are too many scenes a narrow one joins what it has so much in common with: the sooner
 # the fewer memories it has.
-_JOINS = ((3, 0.12), (7, 0.2), (12, 0.26))
+_JOINS = ((3, 0.08), (7, 0.17))
 _JOINS_IF_BIG = 0.35
 
 
