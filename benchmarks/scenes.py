@@ -10,6 +10,7 @@ like one topic. `--cells` prints what went into each.
 import argparse
 import asyncio
 import tempfile
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from itertools import combinations
@@ -34,7 +35,8 @@ EVERYBODY = Audience(open_channels=frozenset({CHANNEL}))
 MOST_SCENES, MOST_CELLS = 500, 5_000
 # Two scenes that share so much of the smaller one's telling words look like one topic.
 ALIKE = 0.5
-FREQUENT = 0.2  # of a scene's cells hold a word that tells what it is about
+FREQUENT = 0.2  # of a scene's cells hold a word that tells what it is about...
+COMMON = 0.04  # ...unless so many of all cells hold it
 
 Kept = list[tuple[Scene, list[Cell]]]
 
@@ -134,7 +136,8 @@ def _span(cells: Sequence[Cell]) -> str:
 
 def _alike(kept: Kept) -> list[tuple[str, str]]:
     """Return the pairs of scenes that are told in much the same words."""
-    told = [(scene.name, _telling(held)) for scene, held in kept]
+    everywhere = _frequent([cell for _, held in kept for cell in held], COMMON, least=1)
+    told = [(scene.name, _frequent(held, FREQUENT) - everywhere) for scene, held in kept]
     return [
         (one, other)
         for (one, words), (other, others) in combinations(told, 2)
@@ -142,14 +145,12 @@ def _alike(kept: Kept) -> list[tuple[str, str]]:
     ]
 
 
-def _telling(cells: Sequence[Cell]) -> set[str]:
-    """Return the words that stand in many of these cells."""
-    said = [set(query_words(cell.content)) for cell in cells]
-    return {
-        word
-        for word in set().union(*said)
-        if len(word) > 3 and sum(word in one for one in said) >= max(2, FREQUENT * len(said))
-    }
+def _frequent(cells: Sequence[Cell], share: float, least: int = 3) -> set[str]:
+    """Return the words that stand in such a share of these cells, without people's names."""
+    people = {cell.author_name.casefold() for cell in cells}
+    counts = Counter(word for cell in cells for word in set(query_words(cell.content)))
+    often = {word for word, count in counts.items() if count >= max(least, share * len(cells))}
+    return often - people
 
 
 if __name__ == "__main__":
