@@ -75,7 +75,7 @@ def scenes_of(
         scene = chosen[index].scene
         if _speaks_of(readings[index], scene) or _like_known(stretch, index, scene, known):
             continue
-        told = sum(_speaks_of(reading, scene) for reading in readings)
+        told = sum(_speaks_of(one, scene) for one in readings if not one.line.from_memoir)
         alone = len(names) <= _YOUNG and told < max(_TOLD, _TOLD_SHARE * len(wanted))
         if alone or salience >= _WEIGHTY:
             own = _own(index, possible, least=0.0 if salience >= _WEIGHTY else _SUBJECT)

@@ -108,6 +108,15 @@ def test_a_single_memory_joins_no_scene_of_another_thing() -> None:
     assert scenes("Ann: Rex is six years old.", names=names) == ["Rex"]
 
 
+def test_what_memoir_repeats_speaks_for_no_topic() -> None:
+    said = (
+        "Ann: I prefer tea over coffee in the morning.",
+        "Memoir: Noted: Ann prefers tea over coffee in the morning.",
+        "Ann: My dog Rex is allergic to chicken.",
+    )
+    assert scenes(*said, names=["Tea", "Beta"], first=2) == ["Dog Rex"]
+
+
 def test_one_that_matters_gets_a_name_all_the_same() -> None:
     assert scenes("Ann: My uncle sleeps.", salience=0.9) == ["Uncle"]
 
