@@ -93,8 +93,8 @@ async def test_two_people_of_one_name_that_a_model_names_stay_two(here: Stage) -
         ("I paint", other, RANDOM),
         ("Ask Anna", BEN, GENERAL),
     ):
-        more = {"author_name": "Anna"} if author == other else {}
-        await here.say(text, author, channel=channel, **more)
+        name = "Ben" if author == BEN else "Anna"
+        await here.say(text, author, channel=channel, author_name=name)
         await tender.work_off(GUILD)
     assert (await known_of(here, ANNA), await known_of(here, other)) == (2, 1)
     async with here.databases.open(GUILD) as database:
