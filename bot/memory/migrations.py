@@ -12,6 +12,7 @@ import aiosqlite
 
 from bot.errors import StoreError
 from bot.memory.names import possible_names
+from bot.memory.scene_names import name_key
 from bot.memory.text import index_text
 from bot.memory.told import times_told_of
 
@@ -21,6 +22,7 @@ OLDEST_SQLITE = (3, 37, 0)
 FUNCTIONS: Mapping[str, Callable[[str], str]] = MappingProxyType(
     {
         "index_text": index_text,
+        "name_key_of": name_key,
         "possible_names": lambda text: json.dumps(possible_names(text)),
         "times_told": times_told_of,
     }

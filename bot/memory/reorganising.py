@@ -8,6 +8,7 @@ from bot.ids import CellId, SceneId
 from bot.memory.audience import Audience, scene_visible
 from bot.memory.connections import Connections, Transaction, listed
 from bot.memory.journal import Moved, Reorganised, write_entry
+from bot.memory.scene_names import name_key
 from bot.memory.scene_states import SceneState, hold_new, put_cells, states_of
 from bot.memory.state import epoch
 from bot.memory.text import folded, index_text, storable
@@ -219,9 +220,9 @@ class Reorganiser:
     async def _found(self, transaction: Transaction, name: str, scope: int) -> SceneId:
         now = to_milliseconds(self._clock())
         [(scene,)] = await transaction.fetch(
-            "INSERT INTO mem_scenes (name, folded_name, scope, created_at, updated_at)"
-            " VALUES (?, ?, ?, ?, ?) RETURNING id",
-            (storable(name), folded(name), scope, now, now),
+            "INSERT INTO mem_scenes (name, folded_name, name_key, scope, created_at, updated_at)"
+            " VALUES (?, ?, ?, ?, ?, ?) RETURNING id",
+            (storable(name), folded(name), name_key(name), scope, now, now),
         )
         return SceneId(scene)
 
@@ -239,8 +240,8 @@ async def rename_in(transaction: Transaction, state: SceneState, name: str) -> b
         "DELETE FROM scene_aliases WHERE folded_name = ? AND scope = ?", (folded(new), state.scope)
     )
     await transaction.fetch(
-        "UPDATE mem_scenes SET name = ?, folded_name = ? WHERE id = ?",
-        (new, folded(new), state.id),
+        "UPDATE mem_scenes SET name = ?, folded_name = ?, name_key = ? WHERE id = ?",
+        (new, folded(new), name_key(new), state.id),
     )
     return True
 
@@ -248,8 +249,9 @@ async def rename_in(transaction: Transaction, state: SceneState, name: str) -> b
 async def add_alias(transaction: Transaction, name: str, scope: int, scene: SceneId) -> None:
     """Have what is called by this name go into a scene."""
     await transaction.fetch(
-        "INSERT OR REPLACE INTO scene_aliases (folded_name, scope, scene_id) VALUES (?, ?, ?)",
-        (folded(name), scope, scene),
+        "INSERT OR REPLACE INTO scene_aliases (folded_name, name_key, scope, scene_id)"
+        " VALUES (?, ?, ?, ?)",
+        (folded(name), name_key(name), scope, scene),
     )
 
 

@@ -6,11 +6,11 @@ from datetime import datetime
 from bot.ids import CellId, SceneId
 from bot.memory.connections import Transaction, listed
 from bot.memory.records import CellDraft, Place
-from bot.memory.scene_names import contradict, lookup_prefix, same_name, share_a_word
+from bot.memory.scene_names import contradict, name_key, same_name, share_a_word
 from bot.memory.text import folded, storable
 from bot.memory.timestamps import to_milliseconds
 
-# The names with a telling word's first letters in them: the latest scenes are enough.
+# Of the scenes whose names begin alike, word by word: the latest are enough.
 NAMES_LOOKED_AT = 200
 
 
@@ -58,14 +58,12 @@ async def _called_much_the_same(
     transaction: Transaction, name: str, place: Place
 ) -> SceneId | None:
     """Return the scene whose name, or one it had, differs in order, inflection and fillers only."""
-    parameters = {"begins": lookup_prefix(name), "scope": place.scope, "most": NAMES_LOOKED_AT}
     rows = await transaction.fetch(
         "SELECT * FROM (SELECT id, folded_name FROM mem_scenes"
-        " WHERE scope = :scope AND instr(folded_name, :begins) > 0"
-        " ORDER BY updated_at DESC LIMIT :most)"
+        " WHERE name_key = :key AND scope = :scope ORDER BY id DESC LIMIT :most)"
         " UNION ALL SELECT * FROM (SELECT scene_id, folded_name FROM scene_aliases"
-        " WHERE scope = :scope AND instr(folded_name, :begins) > 0 LIMIT :most)",
-        parameters,
+        " WHERE name_key = :key AND scope = :scope ORDER BY scene_id DESC LIMIT :most)",
+        {"key": name_key(name), "scope": place.scope, "most": NAMES_LOOKED_AT},
     )
     return next((SceneId(scene) for scene, known in rows if same_name(known, name)), None)
 
@@ -89,11 +87,12 @@ async def _of_kin(
 
 async def _new(transaction: Transaction, name: str, place: Place, now: datetime) -> SceneId:
     [(scene,)] = await transaction.fetch(
-        "INSERT INTO mem_scenes (name, folded_name, scope, created_at, updated_at)"
-        " VALUES (:name, :folded, :scope, :now, :now) RETURNING id",
+        "INSERT INTO mem_scenes (name, folded_name, name_key, scope, created_at, updated_at)"
+        " VALUES (:name, :folded, :key, :scope, :now, :now) RETURNING id",
         {
             "name": storable(name),
             "folded": folded(name),
+            "key": name_key(name),
             "scope": place.scope,
             "now": to_milliseconds(now),
         },

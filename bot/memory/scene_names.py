@@ -20,6 +20,8 @@ _FILLERS = frozenset(
 _ENDINGS = (("s", 3), ("es", 3), ("n", 4), ("en", 4), ("er", 4), ("ern", 4), ("e", 5))
 # Enough of a word to find its other forms by.
 PREFIX = 3
+# As many letters of a word stand in all of its forms: "fly", "flies".
+_STEM = 2
 
 
 def telling_words(name: str) -> tuple[str, ...]:
@@ -70,10 +72,9 @@ def same_word(one: str, other: str) -> bool:
     return any(long == short + ending and len(short) >= least for ending, least in _ENDINGS)
 
 
-def lookup_prefix(name: str) -> str:
-    """Return letters that every form of a name's longest telling word begins with; may be ""."""
-    longest = max(telling_words(name), key=len, default="")
-    return longest[:PREFIX] if longest[:PREFIX].isascii() else ""
+def name_key(name: str) -> str:
+    """Return what names that differ in order, inflection and fillers have in common."""
+    return " ".join(sorted(word[:_STEM] for word in telling_words(name)))
 
 
 def _all_in(here: Iterable[str], there: Iterable[str]) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.ids import SceneId
 from bot.memory.connections import Transaction, listed
+from bot.memory.scene_names import name_key
 from bot.memory.text import folded
 
 _SCENE = "name, summary, created_at, updated_at, examined_cells"
@@ -83,14 +84,17 @@ async def restore(transaction: Transaction, states: Sequence[SceneState]) -> Non
     """
     for state in states:
         await transaction.fetch(
-            f"INSERT INTO mem_scenes (id, folded_name, scope, {_SCENE})"
-            " VALUES (:id, :folded, :scope, :name, :summary, :created_at, :updated_at, :examined)"
+            f"INSERT INTO mem_scenes (id, folded_name, name_key, scope, {_SCENE})"
+            " VALUES (:id, :folded, :key, :scope, :name, :summary, :created_at, :updated_at,"
+            " :examined)"
             " ON CONFLICT (id) DO UPDATE SET name = excluded.name,"
-            " folded_name = excluded.folded_name, summary = excluded.summary,"
+            " folded_name = excluded.folded_name, name_key = excluded.name_key,"
+            " summary = excluded.summary,"
             " examined_cells = excluded.examined_cells",
             {
                 "id": state.id,
                 "folded": folded(state.name),
+                "key": name_key(state.name),
                 "scope": state.scope,
                 "name": state.name,
                 "summary": state.summary,
@@ -106,8 +110,9 @@ async def _restore_parts(transaction: Transaction, state: SceneState) -> None:
     for table in ("scene_aliases", "scene_channels", "scene_chapters", "scene_history"):
         await transaction.fetch(f"DELETE FROM {table} WHERE scene_id = ?", (state.id,))
     await transaction.run_many(
-        "INSERT OR REPLACE INTO scene_aliases (folded_name, scope, scene_id) VALUES (?, ?, ?)",
-        [(alias, state.scope, state.id) for alias in state.aliases],
+        "INSERT OR REPLACE INTO scene_aliases (folded_name, name_key, scope, scene_id)"
+        " VALUES (?, ?, ?, ?)",
+        [(alias, name_key(alias), state.scope, state.id) for alias in state.aliases],
     )
     await transaction.run_many(
         "INSERT INTO scene_channels (scene_id, root_id) VALUES (?, ?)",

@@ -136,11 +136,16 @@ CREATE INDEX derived_from_cell ON cell_bases (base_id);
 -- Names that a scene had or took over: what is called so belongs to it.
 CREATE TABLE scene_aliases (
     folded_name TEXT NOT NULL,
+    name_key TEXT NOT NULL, -- what all forms of a name have in common
     scope INTEGER NOT NULL,
     scene_id INTEGER NOT NULL REFERENCES mem_scenes (id) ON DELETE CASCADE,
     PRIMARY KEY (folded_name, scope)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX aliases_of_scene ON scene_aliases (scene_id);
+CREATE INDEX aliases_by_key ON scene_aliases (name_key, scope, scene_id);
+ALTER TABLE mem_scenes ADD COLUMN name_key TEXT NOT NULL DEFAULT '';
+UPDATE mem_scenes SET name_key = name_key_of(name);
+CREATE INDEX scenes_by_key ON mem_scenes (name_key, scope, id);
 -- How many cells a scene had when it was last looked at for a merge or a split.
 ALTER TABLE mem_scenes ADD COLUMN examined_cells INTEGER NOT NULL DEFAULT 0;
 -- What a long scene told in each of its periods.
