@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from bot.errors import ModelError, ModelUnavailable
+from bot.extraction import drafts_of, request_for
 from bot.ids import ChannelId
+from bot.models.tasks import Extraction
 from bot.retries import FIRST_RETRY, LONGEST_RETRY
 from bot.steps.events import Extracted, Remembered
 from bot.steps.extract import BATCH_CHARACTERS
@@ -355,3 +357,21 @@ class TestWork:
         for task in here.model.tasks:
             assert ("green" in repr(task)) != ("blue" in repr(task))
         await until(lambda: len(here.events) == 6)
+
+
+class TestOrder:
+    @pytest.mark.asyncio
+    async def test_what_was_extracted_is_in_memory_before_more_is_extracted(
+        self, here: Stage, tender: GuildTender
+    ) -> None:
+        await here.say("We ship on Friday")
+        await here.remember(cell("We ship on Friday", 1))
+        await here.say("The canoe is green")
+        batch = await here.batch()
+        async with here.databases.open(GUILD) as database:
+            request = await request_for(database, batch, here.everyone)
+            extraction = Extraction.model_validate({"cells": [cell("The canoe is green", 1)]})
+            assert await database.queue.finish(batch, drafts_of(request, extraction))
+        await here.say("The green canoe is sold")  # an earlier process was killed here
+        await tender.work_off(GUILD)
+        assert "The canoe is green" in {known.text for known in here.model.extractions[0].known}

@@ -58,6 +58,15 @@ class DraftStore:
         [(count,)] = await self._connections.fetch("SELECT count(*) FROM cell_drafts")
         return int(count)
 
+    async def on_their_way(self, scope: Scope) -> bool:
+        """Return whether drafts of a scope are to come into memory now."""
+        [(any_,)] = await self._connections.fetch(
+            "SELECT EXISTS (SELECT 1 FROM cell_drafts WHERE scope = ? AND set_aside = 0"
+            " AND retry_at <= ?)",
+            (scope, to_milliseconds(self._clock())),
+        )
+        return bool(any_)
+
     async def read(self, scope: Scope, stage: DraftStage) -> list[StagedDraft]:
         """Return the oldest drafts of a scope that are due at a stage, as they were extracted.
 

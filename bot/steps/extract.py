@@ -53,6 +53,8 @@ class Extract:
         """
         context, limit = self._context, self._context.settings.batch_messages
         async with context.databases.open(guild_id) as database:
+            if await database.drafts.on_their_way(waiting.scope):
+                return False  # what was said before must be known first, also after a crash
             batch = await database.queue.batch(
                 waiting, limit=limit, characters=BATCH_CHARACTERS, context=CONTEXT_MESSAGES
             )
