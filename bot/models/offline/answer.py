@@ -6,9 +6,10 @@ from dataclasses import replace
 from bot.models.offline.addressed import only_asks, without_address
 from bot.models.offline.credentials import holds_credentials
 from bot.models.offline.dialogue import drafts
+from bot.models.offline.duties import close
 from bot.models.offline.intents import Asked, Intent, asked
 from bot.models.offline.lexicon import topic_weights
-from bot.models.offline.marks import as_of_now
+from bot.models.offline.marks import as_of_now, asks_for_open
 from bot.models.offline.people import People, people_of
 from bot.models.offline.query import Query, query_of
 from bot.models.offline.quoting import bold, harmless, sentence, spoken
@@ -35,6 +36,8 @@ _UNKEPT = (
     "You may want to delete your message and change it."
 )
 _NOTHING = "I remember nothing about that. `/memory scenes` shows the topics I know.\n"
+_NONE_OPEN = "I know of no such open task. `/memory tasks` lists what is open.\n"
+_NONE_OF_YOURS = "I know of no open task of yours. `/memory tasks` lists what is open.\n"
 _LISTENING = "I am listening. Ask me what was said here, or tell me something to remember."
 _NO_RECENT = "Nothing else was said here recently."
 _RECENT_LINES = 6
@@ -106,7 +109,9 @@ def _noted(task: AnswerTask, people: People) -> Steps[list[str]]:
     """Acknowledge what somebody tells Memoir."""
     line = Line(1, task.asker, task.now, task.question)
     reading = yield from read(line, people)
-    found = (yield from drafts([reading], 0, people))[:_NOTED]
+    found = yield from drafts([reading], 0, people)
+    close(found, [reading], 0, [*task.memories, *task.standing], people)
+    found = found[:_NOTED]
     if not found:
         return [_LISTENING]
     name = named(task.asker)
@@ -130,8 +135,15 @@ def _quotes(task: AnswerTask, wanted: Asked, people: People) -> Steps[list[str]]
     if about:
         return [*about, REMARK]
     if not fitting:
-        return [_NOTHING, REMARK]
+        return [_none_open(query) or _NOTHING, REMARK]
     return [*_listed(fitting, task), REMARK]
+
+
+def _none_open(query: Query) -> str:
+    """Return that nothing is open, "" if that was not asked."""
+    if CellType.TASK not in query.asked.wanted or not asks_for_open(query.asked.text):
+        return ""
+    return _NONE_OF_YOURS if query.is_about_asker else _NONE_OPEN
 
 
 def _without_asking(task: AnswerTask, people: People) -> list[Memory]:

@@ -47,6 +47,7 @@ class Closing:
     index: int  # of the reading
     closed: Open
     kind: RelationKind  # DONE or DROPPED
+    said: str = ""  # the sentence that says so, if it names what it closes
 
 
 def closings(
@@ -77,9 +78,13 @@ def _of_line(
             fitting, kind = earlier, RelationKind.DROPPED
         else:
             fitting, kind = [each for each in earlier if _is_done(said, each)], RelationKind.DONE
-        meant = _meant(said, readings, index, fitting, people) if fitting else None
+        things = _things(_without_news(said), people, reading.language)
+        if things:
+            meant = _best(things, fitting, people)
+        else:
+            meant = _pointed_at(said, readings, index, fitting, people)
         if meant is not None:
-            return [Closing(index, meant, kind)]
+            return [Closing(index, meant, kind, said if things else "")]
     return []
 
 
@@ -93,13 +98,10 @@ def _is_done(said: str, task: Open) -> bool:
     return FINISHED.search(said) is not None
 
 
-def _meant(
+def _pointed_at(
     said: str, readings: Sequence[Reading], index: int, found: Sequence[Open], people: People
 ) -> Open | None:
-    """Return the one that a sentence speaks of, by its words or by pointing back; else None."""
-    things = _things(_without_news(said), people, readings[index].language)
-    if things:
-        return _best(things, found, people)
+    """Return the one that a sentence speaks of without naming it; else None."""
     if not (POINTS_BACK.search(said) or len(words(said)) <= 2):
         return None
     before = answered(readings, index, 0, people)

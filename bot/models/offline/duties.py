@@ -7,7 +7,7 @@ from bot.models.offline.closing import Closing, Open, closings
 from bot.models.offline.dialogue import Draft
 from bot.models.offline.people import People
 from bot.models.offline.reading import Reading
-from bot.models.offline.wording import named, worded_answer
+from bot.models.offline.wording import named, worded, worded_answer
 from bot.models.tasks import Memory
 from bot.vocabulary import CellType, TaskState
 
@@ -90,8 +90,16 @@ def _tell_as_done(found: list[Draft], closing: Closing, reading: Reading) -> Non
 
 def _draft(closing: Closing, memory: Memory, reading: Reading) -> Draft:
     line = reading.line
-    at = memory.said_at
+    if closing.said:
+        text = worded([closing.said], line.speaker, reading.language)
+    else:
+        text = _pointing_at(memory, reading)
+    return Draft(closing.index, CellType.FACT, text, CLOSING_SALIENCE, line.speaker, [line.number])
+
+
+def _pointing_at(memory: Memory, reading: Reading) -> str:
+    """Return "sent it" together with what it means, without which it says little."""
+    line, at = reading.line, memory.said_at
     said = memory.text.removeprefix(f"{named(memory.speaker)}: ")
     day = f"{at.day} {at:%B} {at.year}" if at.date() != line.said_at.date() else ""
-    text = worded_answer(memory.speaker, said, line.speaker, reading.text, asks=False, day=day)
-    return Draft(closing.index, CellType.FACT, text, CLOSING_SALIENCE, line.speaker, [line.number])
+    return worded_answer(memory.speaker, said, line.speaker, reading.text, asks=False, day=day)

@@ -28,9 +28,13 @@ def as_of_now(memories: Iterable[Memory], question: str, now: datetime) -> list[
 
     A question for what is open or coming is not answered by what is done or past.
     """
-    asks_for_open = _ASKS_FOR_OPEN.search(question) is not None
-    kept = [each for each in memories if not (asks_for_open and _is_over(each, now))]
+    kept = [each for each in memories if not (asks_for_open(question) and _is_over(each, now))]
     return sorted(kept, key=lambda memory: memory.until is not None)
+
+
+def asks_for_open(question: str) -> bool:
+    """Return whether a question is for what is open or coming."""
+    return _ASKS_FOR_OPEN.search(question) is not None
 
 
 def marks_of(memory: Memory, now: datetime) -> Iterator[str]:

@@ -42,6 +42,7 @@ class Query:
     weights: dict[str, float]  # stems of what it is about, and how much each says
     people: frozenset[str]  # folded names that it asks about
     period: Period | None
+    is_about_asker: bool = False
 
     def related(self) -> dict[str, frozenset[str]]:
         """Return the stems of words that often go with each of the weighty stems."""
@@ -60,7 +61,8 @@ def query_of(
     found = [fold(word).removesuffix("'s") for word in words(asked.text)]
     known = {fold(word) for name in names for word in words(name) if len(word) > 1}
     people = {word for word in found if word in known}
-    if not people and _MYSELF.search(asked.text):
+    is_about_asker = not people and _MYSELF.search(asked.text) is not None
+    if is_about_asker:
         people = {fold(word) for word in words(asker)}
     period, rest = period_of(asked.rest, now)
     weights = _word_weights(rest, language_of(found))
@@ -70,7 +72,7 @@ def query_of(
         weights.pop(root, None)
     if asked.wanted and not _has_subject(weights):
         weights = {}  # "the open risks": any risk will do
-    return Query(asked, weights, frozenset(people), period)
+    return Query(asked, weights, frozenset(people), period, is_about_asker)
 
 
 def _has_subject(weights: dict[str, float]) -> bool:

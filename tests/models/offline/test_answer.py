@@ -1,6 +1,7 @@
 """What Memoir answers without a language model."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.models.offline.answer import REMARK, answer
 from bot.models.tasks import AnswerTask, Line, Memory, Topic
-from bot.vocabulary import CellType
+from bot.vocabulary import CellType, TaskState
 from tests.models.offline.conversation import MINUTE, START, finished, line, memory, play
 
 NOW = START + timedelta(days=30)
@@ -90,6 +91,21 @@ def test_what_is_not_known_is_said_plainly() -> None:
 
 def test_nothing_at_all_is_known_at_first() -> None:
     assert reply("Who pays?", memories=(), topics=()).startswith("I remember nothing about that.")
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("What are my open tasks?", "I know of no open task of yours."),
+        ("@Memoir what are Omar's open tasks?", "I know of no such open task."),
+        ("which todos are still open", "I know of no such open task."),
+    ],
+)
+def test_that_no_task_is_open_is_said_plainly(question: str, told: str) -> None:
+    done = replace(MEMORIES[2], state=TaskState.DONE)
+    for memories in ([], [done]):
+        said = reply(question, memories=memories, asker="Omar" if "my" in question else "Quinn")
+        assert said.startswith(f"{told} `/memory tasks` lists what is open.")
 
 
 def test_a_message_and_the_memory_of_it_are_quoted_once() -> None:
@@ -221,6 +237,12 @@ def test_it_names_topics_when_asked_for_them() -> None:
 )
 def test_statements_are_noted(told: str, noted: str) -> None:
     assert reply(told) == noted
+
+
+def test_that_a_task_is_done_is_noted() -> None:
+    task = replace(MEMORIES[2], state=TaskState.OPEN, assignee="Omar")
+    said = reply("I called the landlord.", memories=[task], asker="Omar")
+    assert said.startswith("Noted: Omar called the landlord.")
 
 
 def test_chatter_is_heard() -> None:

@@ -110,6 +110,18 @@ def test_a_word_that_only_closes_becomes_a_memory_with_what_it_closes() -> None:
     assert (cell.cell_type, cell.scene, cell.sources) == (CellType.FACT, "Boats", [1])
 
 
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("Ben: I sent the draft.", "Ben sent the draft."),
+        ("Ben: ok, the draft is out", "Ben: the draft is out."),
+        ("Anna: Let's drop the canoe.", "Anna: Let's drop the canoe."),
+    ],
+)
+def test_who_names_what_is_closed_is_not_told_with_the_old_words(said: str, told: str) -> None:
+    assert [cell.content for cell in cells(play(said), known=KNOWN)] == [told]
+
+
 class TestInOneTalk:
     def test_what_was_taken_on_and_done_is_a_fact(self) -> None:
         [cell] = cells(play("Ben: I'll mow the lawn today", "Ben: Mowed the lawn, done."))
