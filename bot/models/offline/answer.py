@@ -110,7 +110,7 @@ def _noted(task: AnswerTask, people: People) -> Steps[list[str]]:
     line = Line(1, task.asker, task.now, task.question)
     reading = yield from read(line, people)
     found = yield from drafts([reading], 0, people)
-    close(found, [reading], 0, [*task.memories, *task.standing], people)
+    close(found, [reading], 0, _known(task), people)
     found = found[:_NOTED]
     if not found:
         return [_LISTENING]
@@ -119,6 +119,13 @@ def _noted(task: AnswerTask, people: People) -> Steps[list[str]]:
     kinds = {draft.kind for draft in found}
     kind = _A_KIND.get(kinds.pop()) if len(kinds) == 1 else None
     return [f"Noted: {told}", f" I remember it as {kind}." if kind else " I will remember that."]
+
+
+def _known(task: AnswerTask) -> list[Memory]:
+    """Return all memories of a task, numbered anew: those of recent lines have no number."""
+    of_lines = (line.remembered for line in task.recent if line.remembered)
+    known = [*task.memories, *task.standing, *of_lines]
+    return [replace(memory, number=number) for number, memory in enumerate(known, start=1)]
 
 
 def _quotes(task: AnswerTask, wanted: Asked, people: People) -> Steps[list[str]]:

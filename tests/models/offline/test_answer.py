@@ -241,8 +241,11 @@ def test_statements_are_noted(told: str, noted: str) -> None:
 
 def test_that_a_task_is_done_is_noted() -> None:
     task = replace(MEMORIES[2], state=TaskState.OPEN, assignee="Omar")
-    said = reply("I called the landlord.", memories=[task], asker="Omar")
-    assert said.startswith("Noted: Omar called the landlord.")
+    heard = replace(line(1, "Omar: I will call the landlord of the barn."), remembered=task)
+    other = replace(line(2, "Nora: I wash the boat."), remembered=MEMORIES[3])
+    for memories, recent in ([task], ()), ((), (heard, other)):
+        said = reply("I called the landlord.", memories=memories, recent=recent, asker="Omar")
+        assert said.startswith("Noted: Omar called the landlord.")
 
 
 def test_chatter_is_heard() -> None:
