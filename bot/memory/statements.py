@@ -17,6 +17,9 @@ SAME_SUBJECT = 0.75
 SHARED_SUBJECT = 0.4
 # "We moved the big shop launch to Monday" may say so much more of what "The shop launch" is.
 MORE_WORDS = 1
+# A denial with fewer words of its own may be of anything: "it is not ready".
+LEAST_DENIED = 2
+_NEVER = frozenset({"never"})
 _MATTERS = frozenset({CellType.FACT, CellType.PLAN, CellType.DECISION, CellType.TASK})
 
 
@@ -61,16 +64,27 @@ def says_the_same(new: Statement, old: Statement) -> bool:
 
 def has_changed(new: Statement, old: Statement) -> bool:
     """Return whether by the wording alone the new one sets another value of the same thing."""
+    same = new.claim.denies == old.claim.denies
+    return same and _comparable(new, old) and _other_value(new, old) and _alike(new, old)
+
+
+def both_hardly_hold(new: Statement, old: Statement) -> bool:
+    """Return whether by the wording alone people should say which of two is right."""
+    if not _comparable(new, old):
+        return False
+    return _denies(new, old) or (_refers_back(new, old) and _other_value(new, old))
+
+
+def _comparable(new: Statement, old: Statement) -> bool:
+    """Return whether both state, surely, what there is one of at a time."""
     one, other = new.claim, old.claim
-    if one.unsure or other.unsure or one.denies != other.denies or one.ends:
+    if one.unsure or other.unsure or one.ends:
         return False
     if one.accumulates or other.accumulates or one.owner != other.owner:
         return False
     if one.owner and new.author_id != old.author_id:
         return False
-    if new.cell_type is not old.cell_type and not {new.cell_type, old.cell_type} <= _MATTERS:
-        return False
-    return _other_value(new, old) and _alike(new, old)
+    return new.cell_type is old.cell_type or {new.cell_type, old.cell_type} <= _MATTERS
 
 
 def shares_subject(new: Statement, old: Statement) -> bool:
@@ -121,6 +135,23 @@ def _alike(new: Statement, old: Statement) -> bool:
         here = new.root_id == old.root_id or new.scene == old.scene
         return here and not others and (told or not shared <= GENERIC)
     return len(shared) >= SAME_SUBJECT * len(one | other) or (told and len(others) <= MORE_WORDS)
+
+
+def _refers_back(new: Statement, old: Statement) -> bool:
+    """Return whether "we moved the launch" may mean the beta launch, told of in the same place."""
+    if new.root_id != old.root_id or new.scene != old.scene or new.claim.denies or old.claim.denies:
+        return False
+    one, others = new.claim.naming, old.claim.naming - new.claim.naming
+    within = one <= old.claim.naming and len(others) <= MORE_WORDS
+    return new.claim.changes and within and not (one | others) & GENERIC
+
+
+def _denies(new: Statement, old: Statement) -> bool:
+    """Return whether one says what the other denies, in the same words otherwise."""
+    one, other = new.claim, old.claim
+    if one.denies == other.denies or one.naming ^ other.naming - _NEVER:
+        return False
+    return len(one.naming - _NEVER) >= LEAST_DENIED and one.values == other.values
 
 
 def _numbered(stems: frozenset[str]) -> frozenset[str]:

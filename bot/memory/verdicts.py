@@ -12,6 +12,7 @@ from enum import Enum, auto
 from bot.memory.records import Ref, Verdict
 from bot.memory.statements import (
     Statement,
+    both_hardly_hold,
     has_changed,
     names_former,
     of_different_people,
@@ -132,6 +133,13 @@ def _add_changes(new: Statement, known: Sequence[Statement], findings: dict[Ref,
     ]
     if any(old.claim.values.differing(changed[0].claim.values) for old in changed[1:]):
         changed = [old for old in changed if names_former(new, old)]
+    doubted = [
+        old
+        for old in known
+        if old.holds and findings[old.ref] is _Finding.NEW and both_hardly_hold(new, old)
+    ]
+    if len(doubted) == 1 and not changed:
+        findings[doubted[0].ref] = _Finding.CONTRADICTS
     for old in changed:
         findings[old.ref] = _Finding.CONTRADICTS if _is_kept(new, old) else _Finding.REPLACES
 

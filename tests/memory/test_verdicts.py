@@ -370,6 +370,37 @@ class TestContradictions:
     def test_are_none_where_both_can_hold(self, old: str, new: str) -> None:
         assert claimed(CONTRADICTS, old, new) == NOTHING
 
+    @pytest.mark.parametrize(
+        ("old", "new"),
+        [
+            ("We will launch the beta on May 5.", "We moved the launch to May 12."),
+            ("The printer is on the second floor.", "The printer is not on the second floor."),
+            ("The gate is never locked at night.", "The gate is locked at night."),
+        ],
+    )
+    def test_are_seen_in_the_wording_alone(self, old: str, new: str) -> None:
+        assert told(old, new) == DOUBTED
+
+    @pytest.mark.parametrize(
+        ("old", "new"),
+        [
+            ("We will launch the beta on May 5.", "The launch is on May 12."),
+            ("The launch party is on May 5.", "We moved the launch to May 12."),
+            ("The printer is on the second floor.", "The printer is not on the third floor."),
+            ("The gate is locked at night.", "Maybe the gate is not locked at night."),
+            ("It is ready.", "It is not ready."),
+        ],
+    )
+    def test_are_not_seen_where_the_wording_shows_none(self, old: str, new: str) -> None:
+        assert told(old, new) == NOTHING
+
+    def test_are_not_seen_where_it_is_unclear_what_is_meant(self) -> None:
+        old = statement("We will launch the beta on May 5.")
+        new = later("We moved the launch to May 12.")
+        other = statement("We will launch the shop on May 9.", ref=2)
+        assert judged(new, old, other) == NOTHING
+        assert judged(replace(new, scene="another"), old) == NOTHING
+
     def test_with_what_was_replaced_are_none(self) -> None:
         old = statement("The launch is on Friday.", holds=False)
         assert judged(later("The launch is on Monday."), old, r1=CONTRADICTS) == NOTHING
