@@ -13,6 +13,11 @@ from bot.memory.standing import STANDING, STANDING_IDS, in_turn
 from bot.memory.timestamps import from_milliseconds, moment_of
 from bot.vocabulary import CellOrigin, CellType, TaskState
 
+# Nobody learns from a memory that another one took its place which they may not see.
+_END_IS_SEEN = f"""(found.superseded_by IS NULL OR EXISTS (
+    SELECT 1 FROM mem_cells AS heir WHERE heir.id = found.superseded_by AND {visible("heir")}))"""
+# The other side of a conflict that is open still.
+_OTHER = f"other.superseded_by IS NULL AND settled_at IS NULL AND {visible('other')}"
 # Columns in the order that `_cell_of` reads them; a scene's name is shown only if the scene may be.
 _COLUMNS = f"""
     found.id, found.scene_id,
@@ -21,12 +26,14 @@ _COLUMNS = f"""
     found.cell_type, found.salience, found.content, found.author_id, found.author_name,
     found.channel_id, found.root_id, found.scope, found.said_at, found.created_at,
     (SELECT group_concat(message_id) FROM cell_sources WHERE cell_id = found.id),
-    found.origin, found.state, found.due_at, found.assignee, found.valid_from, found.valid_to,
-    found.superseded_by, found.pinned, found.cold, found.state_at,
-    EXISTS (SELECT 1 FROM conflicts JOIN mem_cells AS other ON other.id = newer_id
-            WHERE older_id = found.id AND settled_at IS NULL AND {visible("other")})
-    OR EXISTS (SELECT 1 FROM conflicts JOIN mem_cells AS other ON other.id = older_id
-               WHERE newer_id = found.id AND settled_at IS NULL AND {visible("other")})
+    found.origin, found.state, found.due_at, found.assignee, found.valid_from,
+    iif({_END_IS_SEEN}, found.valid_to, NULL), iif({_END_IS_SEEN}, found.superseded_by, NULL),
+    found.pinned, found.cold, found.state_at,
+    found.superseded_by IS NULL AND (
+        EXISTS (SELECT 1 FROM conflicts JOIN mem_cells AS other ON other.id = newer_id
+                WHERE older_id = found.id AND {_OTHER})
+        OR EXISTS (SELECT 1 FROM conflicts JOIN mem_cells AS other ON other.id = older_id
+                   WHERE newer_id = found.id AND {_OTHER}))
 """
 
 

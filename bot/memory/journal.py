@@ -186,6 +186,15 @@ async def later_than(transaction: Transaction, entry: JournalEntry) -> JournalEn
     return next((each for each in found if each.scenes & entry.scenes), None)
 
 
+async def is_visible(transaction: Transaction, entry: JournalEntry, audience: Audience) -> bool:
+    """Return whether an audience may see an entry."""
+    rows = await transaction.fetch(
+        f"SELECT 1 FROM journal AS j WHERE j.id = :entry AND {entry_visible('j')}",
+        {"entry": entry.id, **audience.parameters},
+    )
+    return bool(rows)
+
+
 async def note_undone(
     transaction: Transaction, entry: JournalEntry, now: datetime, by: UserId
 ) -> None:

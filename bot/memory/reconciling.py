@@ -43,11 +43,15 @@ class Reconciler:
         """Return the drafts of one scope with their verdicts; the audience is of that scope.
 
         Each meets the cells that are most like it or that extraction names, as far as they may be
-        seen now, and the drafts before it.
+        seen now, and the drafts before it. What was said in a channel that is closed by now does
+        nothing to what others may see.
         """
         run = _Run(self._stemmer)
         found = []
         for staged in drafts:
+            if not audience.sees(staged.place.scope, staged.place.root_id):
+                found.append(replace(staged, verdict=Verdict()))
+                continue
             cells = await self._candidates(staged, audience)
             run.people |= await self._people([staged.draft.content, *(c.content for c in cells)])
             for cell in cells:

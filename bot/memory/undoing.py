@@ -9,6 +9,7 @@ from bot.memory.journal import (
     Journal,
     JournalEntry,
     cells_in,
+    is_visible,
     later_than,
     note_undone,
 )
@@ -22,6 +23,10 @@ ALREADY = "That was undone before. Nothing was changed."
 LATER = (
     "Something was done to the same scenes later: the {kind} of “{name}”. Undo that first."
     " Nothing was changed."
+)
+LATER_HIDDEN = (
+    "Something was done to the same scenes later that cannot be shown here. Undo that first, where"
+    " it can be shown. Nothing was changed."
 )
 NAME_TAKEN = (
     "Another scene is called “{name}” by now, so the old one cannot come back. Nothing was changed."
@@ -54,7 +59,7 @@ class Undoing:
         async def put_back(transaction: Transaction) -> None:
             if await epoch(transaction) != begun:
                 raise CannotUndo(GONE)
-            await _check(transaction, entry)
+            await _check(transaction, entry, audience)
             await _put_back(transaction, entry)
             await note_undone(transaction, entry, self._clock(), by)
 
@@ -62,7 +67,7 @@ class Undoing:
         return entry
 
 
-async def _check(transaction: Transaction, entry: JournalEntry) -> None:
+async def _check(transaction: Transaction, entry: JournalEntry, audience: Audience) -> None:
     """Raise CannotUndo if what is there now does not allow it."""
     [(undone,)] = await transaction.fetch(
         "SELECT undone_at IS NOT NULL FROM journal WHERE id = ?", (entry.id,)
@@ -70,6 +75,8 @@ async def _check(transaction: Transaction, entry: JournalEntry) -> None:
     if undone:
         raise CannotUndo(ALREADY)
     later = await later_than(transaction, entry)
+    if later is not None and not await is_visible(transaction, later, audience):
+        raise CannotUndo(LATER_HIDDEN)
     if later is not None:
         raise CannotUndo(LATER.format(kind=later.kind, name=later.before[0].name))
     for state in entry.before:

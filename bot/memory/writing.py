@@ -19,6 +19,10 @@ from bot.vocabulary import WITH_STATE, DraftStage, TaskState
 
 # Cells that read the same and were said on other days: the latest are enough.
 LOOKED_AT = 8
+# Who is to do it and by when would be added to it, and is said in a channel of its own.
+_TELLS_ALL = """
+root_id = :root_id OR ((:assignee = '' OR assignee <> '') AND (:due_at IS NULL OR due_at NOT NULL))
+"""
 
 
 class Written:
@@ -91,17 +95,18 @@ async def _has_evidence(transaction: Transaction, draft: CellDraft) -> bool:
 async def _known(transaction: Transaction, staged: StagedDraft, written: Written) -> CellId | None:
     """Return the cell of the same scope that says this already.
 
-    One that the verdict names may be seen now. One that merely reads the same must have been said
-    by the same person in the same channel: else a preference of one would vouch for another's, and
-    a cell of a channel that is closed by now would swallow an open one's. What is over and done
+    One that the verdict names may be seen now; of another channel it has to tell all that the draft
+    tells, for it stays open when that one closes. One that merely reads the same must have been
+    said by the same person in the same channel: else a preference of one would vouch for another's,
+    and a cell of a channel that is closed by now would swallow an open one's. What is over and done
     begins anew, and so does "tomorrow" on another day.
     """
     draft, same = staged.draft, staged.verdict.same_as
     named = written.cell(same) if same is not None else None
     rows = await transaction.fetch(
         "SELECT id, said_at FROM mem_cells WHERE scope = :scope AND origin <> 'derived'"
-        " AND (id = :same OR (fingerprint = :fingerprint AND cell_type = :cell_type"
-        " AND author_id = :author_id AND root_id = :root_id"
+        f" AND ((id = :same AND ({_TELLS_ALL})) OR (fingerprint = :fingerprint"
+        " AND cell_type = :cell_type AND author_id = :author_id AND root_id = :root_id"
         " AND coalesce(valid_to > :said_at, superseded_by IS NULL)"
         " AND coalesce(state, 'open') = 'open')) ORDER BY id IS :same DESC, id DESC LIMIT :most",
         {
@@ -112,6 +117,8 @@ async def _known(transaction: Transaction, staged: StagedDraft, written: Written
             "cell_type": draft.cell_type,
             "author_id": draft.author_id,
             "said_at": to_milliseconds(draft.said_at),
+            "due_at": to_milliseconds(draft.due_at) if draft.due_at else None,
+            "assignee": storable(draft.assignee),
             "most": LOOKED_AT,
         },
     )
