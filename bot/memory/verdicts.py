@@ -25,8 +25,9 @@ from bot.vocabulary import CellType, RelationKind, TaskState
 MOST_ENDED = 3
 MOST_DOUBTED = 3
 MOST_CLOSED = 5
-# Nor do the memories of a few batches together end many.
+# Nor do the memories of a few batches together end many, or close more than a busy meeting does.
 MOST_ENDED_TOGETHER = 12
+MOST_CLOSED_TOGETHER = 15
 
 _CLOSING: Mapping[RelationKind, TaskState] = {
     RelationKind.DONE: TaskState.DONE,
@@ -43,9 +44,10 @@ class _Finding(Enum):
 
 @dataclass(slots=True)
 class Budget:
-    """Count how much the memories that go in together may still end."""
+    """Count how much the memories that go in together may still end and close."""
 
     ends: int = field(default=MOST_ENDED_TOGETHER)
+    closes: int = field(default=MOST_CLOSED_TOGETHER)
 
 
 def verdict_on(new: Statement, known: Sequence[Statement], said: Said, budget: Budget) -> Verdict:
@@ -55,7 +57,8 @@ def verdict_on(new: Statement, known: Sequence[Statement], said: Said, budget: B
             return Verdict(same_as=old.ref)
     findings = {old.ref: _finding(new, old, said.get(old.ref, frozenset())) for old in known}
     _add_changes(new, known, findings)
-    closes = _closes(new, known, said)
+    closes = _closes(new, known, said)[: max(budget.closes, 0)]
+    budget.closes -= len(closes)
     ended = [
         old
         for old in known

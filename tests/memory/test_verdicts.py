@@ -14,6 +14,7 @@ from bot.memory.records import Ref, Verdict
 from bot.memory.statements import Statement
 from bot.memory.verdicts import (
     MOST_CLOSED,
+    MOST_CLOSED_TOGETHER,
     MOST_DOUBTED,
     MOST_ENDED,
     MOST_ENDED_TOGETHER,
@@ -460,6 +461,15 @@ class TestHostileModels:
             verdict = verdict_on(new, [old], {old.ref: frozenset({REPLACES})}, budget)
             ended += len(verdict.replaces)
         assert ended == MOST_ENDED_TOGETHER
+
+    def test_nor_does_it_close_many(self) -> None:
+        budget, closed = Budget(), 0
+        for number in range(1, 40):
+            task = statement(f"Paint shop{number}.", ref=number, cell_type=CellType.TASK)
+            done = later(f"The paint in shop{number} is dry.", ref=-number)
+            verdict = verdict_on(done, [task], {task.ref: frozenset({DONE})}, budget)
+            closed += len(verdict.closes)
+        assert closed == MOST_CLOSED_TOGETHER
 
     def test_every_relation_at_once_is_read_as_one(self) -> None:
         every = frozenset(RelationKind)
