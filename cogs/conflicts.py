@@ -1,7 +1,7 @@
 """Let people settle what contradicts itself in memory."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import discord
 from discord import app_commands
@@ -12,7 +12,7 @@ from bot.delivery.interactions import Interaction, tell, think
 from bot.ids import UserId
 from bot.memory.conflicts import authors
 from bot.memory.records import Conflict
-from bot.vocabulary import Outcome
+from bot.vocabulary import CellOrigin, Outcome
 from cogs import rendering
 from cogs.browsing import PersonalView, Window
 from cogs.embeds import PARAGRAPH, card, counted
@@ -21,6 +21,10 @@ from cogs.sources import source_links
 
 WHO_MAY = "Whoever said one of the two, and whoever may manage the server, can say which is right."
 NOT_YOURS = f"That is not yours to settle. {WHO_MAY}"
+KEPT = (
+    "That would end what was pinned or put right by hand. Only whoever said it, and whoever may"
+    " manage the server, can do so."
+)
 GONE = "That was settled meanwhile, or cannot be shown here now."
 SETTLED = {
     Outcome.OLDER: "The older one is right. The newer one is kept as what was said, no more.",
@@ -64,15 +68,19 @@ class Conflicts(commands.Cog):
             return _Page(_no_conflicts(), window, None)
         return _Page(_conflict_card(found[0], links, window), window, found[0])
 
-    async def settle(self, interaction: Interaction, conflict: Conflict, outcome: Outcome) -> bool:
-        """Settle a conflict, if it may still be seen and is open."""
+    async def settle(self, interaction: Interaction, conflict: Conflict, outcome: Outcome) -> str:
+        """Settle a conflict, if it may still be seen and is open; return what came of it."""
+        audience, by = audience_here(self._bot, interaction), UserId(interaction.user.id)
         async with self._bot.databases.open(guild_here(interaction)) as database:
-            return await database.conflicts.settle(
-                conflict.id,
-                outcome,
-                UserId(interaction.user.id),
-                audience_here(self._bot, interaction),
-            )
+            sides = (conflict.older.id, conflict.newer.id)
+            cells = await database.cells.many(sides, audience)
+            if len(cells) < len(sides):
+                return GONE
+            now = replace(conflict, older=cells[sides[0]], newer=cells[sides[1]])
+            if not _may_settle(interaction, now, outcome):
+                return KEPT
+            settled = await database.conflicts.settle(conflict.id, outcome, by, audience)
+        return SETTLED[outcome] if settled else GONE
 
 
 class ConflictView(PersonalView):
@@ -112,13 +120,13 @@ class ConflictView(PersonalView):
 
     async def _settle(self, interaction: Interaction, outcome: Outcome) -> None:
         conflict = self._conflict
-        if conflict is None or not _may_settle(interaction, conflict):
+        if conflict is None or not _may_settle(interaction, conflict, Outcome.BOTH):
             await tell(interaction, NOT_YOURS)
             return
         await interaction.response.defer()
-        settled = await self._conflicts.settle(interaction, conflict, outcome)
+        told = await self._conflicts.settle(interaction, conflict, outcome)
         await self._turn(interaction, self._window.number)
-        await tell(interaction, SETTLED[outcome] if settled else GONE)
+        await tell(interaction, told)
 
     async def _turn(self, interaction: Interaction, number: int) -> None:
         if not interaction.response.is_done():
@@ -133,9 +141,9 @@ class ConflictView(PersonalView):
         self.clear_items()
         if page.conflict is None:
             return
-        may = _may_settle(self.last, page.conflict)
-        for button in (self.older, self.newer, self.both):
-            button.disabled = not may
+        buttons = (self.older, self.newer, self.both)
+        for button, outcome in zip(buttons, Outcome, strict=True):
+            button.disabled = not _may_settle(self.last, page.conflict, outcome)
             self.add_item(button)
         if page.window.of > 1:
             self.previous.disabled = page.window.number == 0
@@ -143,9 +151,12 @@ class ConflictView(PersonalView):
             self.add_item(self.previous).add_item(self.next)
 
 
-def _may_settle(interaction: Interaction, conflict: Conflict) -> bool:
-    own = UserId(interaction.user.id) in authors(conflict)
-    return own or interaction.permissions.manage_guild
+def _may_settle(interaction: Interaction, conflict: Conflict, outcome: Outcome) -> bool:
+    """Tell whether somebody may; what is kept by hand nobody ends by contradicting it."""
+    wrong = {Outcome.OLDER: conflict.newer, Outcome.NEWER: conflict.older}.get(outcome)
+    kept = wrong is not None and (wrong.pinned or wrong.origin is CellOrigin.CORRECTED)
+    who = {wrong.author_id} if wrong is not None and kept else authors(conflict)
+    return UserId(interaction.user.id) in who or interaction.permissions.manage_guild
 
 
 def _conflict_card(

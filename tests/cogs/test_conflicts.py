@@ -8,7 +8,7 @@ from bot.memory.audience import Audience, scope_of_channel
 from bot.memory.records import Cell
 from bot.playground.permissions import Permission
 from bot.vocabulary import Outcome
-from cogs.conflicts import GONE, SETTLED, WHO_MAY
+from cogs.conflicts import GONE, KEPT, SETTLED, WHO_MAY
 from tests.cogs.conftest import Server, buttons, shown
 from tests.waiting import until
 
@@ -95,6 +95,34 @@ async def test_whoever_manages_the_server_may_too_and_nobody_else(server: Server
     response = await server.command("memory conflicts", by=stranger)
     assert set(buttons(response.message).values()) == {True}
     pressed = await server.playground.press(response.message["id"], "Newer is right", stranger)
+    await until(lambda: SETTLED[Outcome.NEWER] in [shown(each) for each in pressed.followups])
+    assert await ended(server) == [SIDES[0]]
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("keeping", ["pinned = 1", "origin = 'corrected'"])
+async def test_what_was_kept_by_hand_is_ended_by_whoever_may_change_it(
+    server: Server, keeping: str
+) -> None:
+    older, _ = await contradiction(server)
+    early = await server.command("memory conflicts", by=server.jonas)
+    async with server.bot.databases.open(server.guild) as database:
+        await database.connections.write(
+            lambda transaction: transaction.fetch(
+                f"UPDATE mem_cells SET {keeping} WHERE id = ?", (older.id,)
+            )
+        )
+    pressed = await server.playground.press(early.message["id"], "Newer is right", server.jonas)
+    await until(lambda: KEPT in [shown(each) for each in pressed.followups])
+    late = await server.command("memory conflicts", by=server.jonas)
+    assert buttons(late.message) == {
+        "Older is right": True,
+        "Newer is right": False,
+        "Both hold": True,
+    }
+    assert await ended(server) == []
+    own = await server.command("memory conflicts", by=server.mara)
+    pressed = await server.playground.press(own.message["id"], "Newer is right", server.mara)
     await until(lambda: SETTLED[Outcome.NEWER] in [shown(each) for each in pressed.followups])
     assert await ended(server) == [SIDES[0]]
 
