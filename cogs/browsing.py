@@ -166,12 +166,16 @@ class _Menu(discord.ui.Select[Browser]):
 
 
 async def browse(
-    interaction: Interaction, turning: Turning, opening: Opening | None = None
+    interaction: Interaction,
+    turning: Turning,
+    opening: Opening | None = None,
+    *,
+    view: type[Browser] = Browser,
 ) -> None:
     """Show the first page, with buttons if there is more to see."""
     page = await turning(0)
     if page.window.of == 1 and not page.choices:
         await interaction.edit_original_response(embed=page.embed)
         return
-    view = Browser(interaction, page, turning, opening)
-    await interaction.edit_original_response(embed=page.embed, view=view)
+    browser = view(interaction, page, turning, opening)
+    await interaction.edit_original_response(embed=page.embed, view=browser)

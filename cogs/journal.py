@@ -14,7 +14,7 @@ from bot.memory.journal import JournalEntry
 from bot.memory.scene_states import SceneState
 from bot.memory.undoing import CannotUndo
 from bot.vocabulary import SceneChange
-from cogs.browsing import Choice, Page, PersonalView, Window, browse
+from cogs.browsing import Browser, Choice, Page, PersonalView, Window, browse
 from cogs.embeds import PARAGRAPH, card, clip, counted, plain
 from cogs.managers import demand_manager
 
@@ -40,7 +40,12 @@ class JournalCommands(commands.Cog):
     async def journal(self, interaction: Interaction) -> None:
         """List what was done to scenes, newest first."""
         await think(interaction)
-        await browse(interaction, lambda number: self._entries(interaction, number), self._open)
+        await browse(
+            interaction,
+            lambda number: self._entries(interaction, number),
+            self._open,
+            view=ManagersBrowser,
+        )
 
     async def _entries(self, interaction: Interaction, number: int) -> Page:
         audience = _audience(self._bot, interaction)
@@ -70,6 +75,15 @@ class JournalCommands(commands.Cog):
         else:
             view = UndoView(interaction, self._bot, entry)
             await interaction.edit_original_response(embed=entry_card(entry), view=view)
+
+
+class ManagersBrowser(Browser):
+    """Leaf through what is for managers alone."""
+
+    async def interaction_check(self, interaction: Interaction, /) -> bool:
+        """Serve the person who asked, for as long as they may manage the server."""
+        demand_manager(interaction)
+        return await super().interaction_check(interaction)
 
 
 class UndoView(PersonalView):

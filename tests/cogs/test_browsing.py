@@ -39,11 +39,9 @@ def views(server: Server, monkeypatch: pytest.MonkeyPatch) -> list[Browser]:
             super().__init__(*arguments)  # type: ignore[arg-type]
             made.append(self)
 
-    monkeypatch.setattr("cogs.browsing.Browser", Noted)
-
     async def status(interaction: Interaction) -> None:
         await think(interaction)
-        await browse(interaction, two_pages)
+        await browse(interaction, two_pages, view=Noted)
 
     group = server.bot.tree.get_command("memory")
     assert isinstance(group, discord.app_commands.Group)

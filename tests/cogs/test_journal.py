@@ -123,6 +123,23 @@ async def test_the_permission_is_checked_again_on_the_button(
 
 
 @pytest.mark.asyncio
+async def test_and_on_the_buttons_that_turn_its_pages(server: Server, manager: UserId) -> None:
+    await merged(server)
+    audience = Audience(frozenset({server.general}))
+    async with server.bot.databases.open(server.guild) as database:
+        [scene] = await database.scenes.recent(audience)
+        for name in ("One", "Two", "Three", "Four", "Canary"):
+            now = await database.epoch()
+            assert await database.reorganiser.rename(now, scene.id, name, audience)
+    response = await server.command("memory-admin journal", by=manager)
+    assert buttons(response.message)["Next"] is True
+    server.playground.take_role(server.guild, manager, server.board)  # type: ignore[attr-defined]
+    pressed = await server.playground.press(response.message["id"], "Next", manager)
+    assert "Manage Server" in shown(pressed)
+    assert "Canary" in shown(response.message)
+
+
+@pytest.mark.asyncio
 async def test_names_ping_nobody_and_break_no_markup(server: Server, manager: UserId) -> None:
     await merged(server, "**Boats** @everyone", "`Vessels`")
     text = shown(await server.command("memory-admin journal", by=manager))
