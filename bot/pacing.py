@@ -16,8 +16,11 @@ PROMPT_QUIET = timedelta(seconds=3)
 SMALL_BATCH = 8
 SMALL_BATCH_PAUSE = 6
 SMALL_CHANGE = 4
-FIRST_SUMMARY_PAUSE = 12  # of a scene that tells nothing yet
-SMALL_CHANGE_PAUSE = 864  # three days: each cell is found by itself meanwhile
+FIRST_SUMMARY_PAUSE = 12  # an hour, of a scene of few cells that tells nothing yet
+SMALL_CHANGE_PAUSE = 2016  # a week: each cell is found by itself meanwhile
+CHANGE_PAUSE = 12  # of a summary that lacks more
+# However long a quiet was made: a summary is not to be of another month.
+LONGEST_PAUSE = timedelta(days=7)
 
 
 class Pacing:
@@ -59,6 +62,14 @@ class Pacing:
         """Return when a scene's summary is to be rewritten."""
         if dirty.new_cells >= self._settings.scene_cells:
             return dirty.retry_at
-        pause = SMALL_CHANGE_PAUSE if dirty.scene.summary else FIRST_SUMMARY_PAUSE
-        pause = 1 if dirty.new_cells >= SMALL_CHANGE else pause
-        return max(dirty.scene.updated_at + self._scene_quiet * pause, dirty.retry_at)
+        longest = max(LONGEST_PAUSE, self._scene_quiet)
+        pause = min(self._scene_quiet * _pauses(dirty), longest)
+        return max(dirty.scene.updated_at + pause, dirty.retry_at)
+
+
+def _pauses(dirty: DirtyScene) -> int:
+    """Return for how many quiets a scene that grows slowly waits."""
+    few = dirty.new_cells < SMALL_CHANGE
+    if dirty.scene.summary:
+        return SMALL_CHANGE_PAUSE if few else CHANGE_PAUSE
+    return FIRST_SUMMARY_PAUSE if few else 1

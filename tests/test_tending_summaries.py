@@ -86,7 +86,7 @@ class TestConsolidation:
         here.model.summarise = lambda task: answer
         await here.say("No, on Monday")
         await pass_time(here, tender, minutes=10)
-        here.clock.turn(days=3)
+        here.clock.turn(days=7)
         delays = [await pass_time(here, tender, hours=2) for _ in range(10)]
         assert await here.summaries() == {"Release": LONG_SUMMARY.strip()}
         assert delays[:2] == [FIRST_RETRY, FIRST_RETRY * 2]
@@ -117,6 +117,6 @@ class TestConsolidation:
             [waiting] = await database.queue.waiting()
             assert waiting.messages == 1
         await pass_time(here, tender, hours=2)
-        await pass_time(here, tender, days=3)
+        await pass_time(here, tender, days=7)
         shown = [memory.text for task in here.model.consolidations for memory in task.cells]
         assert shown == ["We ship on Friday", "Ben tests the refunds"]

@@ -57,7 +57,7 @@ class TellChapters:
         memories = memories_of_cells(cells, zone=zone_of(context.clock))
         prompt = prompts.consolidation(ConsolidationTask(scene.name, "", memories))
         try:
-            answer = await context.model.complete(prompt)
+            answer = await context.complete(guild_id, prompt)
             summary = consolidation.accepted(answer.summary, "")
         except ModelError as error:
             log.warning("A chapter failed for guild %s: %s", guild_id, reason(error))

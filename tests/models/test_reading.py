@@ -173,7 +173,7 @@ def test_a_draft_inside_an_unfinished_thought_is_not_the_answer() -> None:
         ('{"summary": "Anna', "no complete JSON object", False),
         ('{"text": "Anna ships."}', "summary: Field required", True),
         ('{"summary": 3}', "summary: Input should be a valid string", True),
-        ("[1, 2]", "summary: Input should be a valid string", True),
+        ("[1, 2]", "Input should be a valid dictionary", True),
     ],
 )
 def test_the_model_is_told_what_was_wrong(text: str, reason: str, has_json: bool) -> None:

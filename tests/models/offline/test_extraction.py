@@ -109,7 +109,7 @@ def test_a_travel_talk_keeps_nothing_of_what_memoir_was_asked_and_said() -> None
 def test_scenes_carry_over_from_talk_to_talk() -> None:
     planning, budget, travel = replayed(*TALKS)
     scenes = Counter(cell.scene for cell in (*planning, *budget, *travel))
-    assert len(scenes) <= 6
+    assert len(scenes) <= 9  # what says its own subject joins no other; scenes gather later
     assert scenes[NO_TOPIC] <= 2
     assert any("Canoe" in name for name in scenes)
     assert {cell.scene for cell in budget} & {cell.scene for cell in planning}
