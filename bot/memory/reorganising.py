@@ -99,11 +99,12 @@ class Reorganiser:
         groups: Sequence[Group],
         audience: Audience,
         *,
+        name: str = "",
         reason: str = "",
     ) -> bool:
         """Move groups of cells out of a scene, each to the scene of its name, made if need be.
 
-        Return False, and change nothing, where nothing or all would be moved, the audience may not
+        What is left may get a better name. Return False, and change nothing, where nothing or all would be moved, the audience may not
         see what is concerned, or a reset was quicker.
         """
 
@@ -122,7 +123,7 @@ class Reorganiser:
             joined = await _seen(transaction, known, audience)
             if scene in known or len(joined) < len(known):
                 return False  # a name that it had itself, or of a scene that may not be seen now
-            await self._split(transaction, (states[0], *joined), sound, targets, reason)
+            await self._split(transaction, (states[0], *joined), sound, targets, name, reason)
             return True
 
         return await self._connections.write(change)
@@ -133,6 +134,7 @@ class Reorganiser:
         states: tuple[SceneState, ...],
         groups: Sequence[Group],
         targets: Sequence[SceneId | None],
+        name: str,
         reason: str,
     ) -> None:
         parent = states[0]
@@ -158,6 +160,8 @@ class Reorganiser:
         await transaction.fetch("DELETE FROM scene_channels WHERE scene_id = ?", (scene,))
         await channels_of_cells(transaction, scene)
         await recount(transaction, scene)
+        if await rename_in(transaction, parent, name):
+            await index_names(transaction, scene)
         change = Reorganised(SceneChange.SPLIT, states, tuple(moves))
         await write_entry(transaction, change, self._clock(), reason)
 

@@ -110,16 +110,17 @@ class Gather:
         groups = gathering.groups_of(seen, answer)
         if not groups:
             return False
-        names = ", ".join(f"“{group.name}”" for group in groups)
+        own, names = groups[0].name, ", ".join(f"“{group.name}”" for group in groups)
         reason_given = f"It held several topics: {names}."
         async with self._context.databases.open(guild_id) as database:
             split = await database.reorganiser.split(
-                due.epoch, seen.scene.id, groups[1:], audience, reason=reason_given
+                due.epoch,
+                seen.scene.id,
+                groups[1:],
+                audience,
+                name="" if same_name(own, seen.scene.name) else own,
+                reason=reason_given,
             )
-            if split and not same_name(groups[0].name, seen.scene.name):
-                await database.reorganiser.rename(
-                    due.epoch, seen.scene.id, groups[0].name, audience, reason=reason_given
-                )
         if split:
             told = f"{seen.scene.name} holds several topics: {names}"
             self._context.observer(Regrouped(guild_id, told))

@@ -106,7 +106,8 @@ class TestUndoing:
         assert await state(memory) == before
 
     @pytest.mark.asyncio
-    async def test_a_split_is_undone_exactly(self, memory: MemoryDB) -> None:
+    @pytest.mark.parametrize("name", ["", "Voyages"])
+    async def test_a_split_is_undone_exactly(self, memory: MemoryDB, name: str) -> None:
         scene = await gather(memory, "Trips", "one", "two", "three", "four")
         await gather(memory, "Alps", "five")
         await sum_up(memory, "Trips", "All trips.")
@@ -114,8 +115,8 @@ class TestUndoing:
         cells = await cells_in(memory, scene)
         epoch = await memory.epoch()
         groups = [Group("Norway", (cells[0],)), Group("Alps", (cells[1],))]
-        assert await memory.reorganiser.split(epoch, scene, groups, EVERYBODY)
-        assert await scenes(memory) == {"Trips": 2, "Norway": 1, "Alps": 2}
+        assert await memory.reorganiser.split(epoch, scene, groups, EVERYBODY, name=name)
+        assert await scenes(memory) == {name or "Trips": 2, "Norway": 1, "Alps": 2}
         await undo(memory)
         assert await state(memory) == before
 

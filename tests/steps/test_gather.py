@@ -246,7 +246,6 @@ class TestSplitting:
         assert "toner" not in told["Canoe trip"]
         assert "toner" in told["Printer"]
         await undo_newest(here)
-        await undo_newest(here)
         assert await scenes(here) == {"Club": 12}
         await here.tender().work_off(GUILD)
         assert await scenes(here) == {"Club": 12}
