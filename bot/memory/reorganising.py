@@ -104,8 +104,8 @@ class Reorganiser:
     ) -> bool:
         """Move groups of cells out of a scene, each to the scene of its name, made if need be.
 
-        What is left may get a better name. Return False, and change nothing, where nothing or all would be moved, the audience may not
-        see what is concerned, or a reset was quicker.
+        What is left may get a better name. Return False, and change nothing, where nothing or all
+        would be moved, the audience may not see what is concerned, or a reset was quicker.
         """
 
         async def change(transaction: Transaction) -> bool:
