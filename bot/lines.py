@@ -108,6 +108,7 @@ def _of_cell(number: int, cell: Cell, zone: tzinfo, found_by: Message | None = N
         until=_in_zone(cell.valid_to, zone),
         disputed=cell.disputed,
         derived=cell.origin is CellOrigin.DERIVED,
+        corrected=cell.origin is CellOrigin.CORRECTED,
     )
 
 

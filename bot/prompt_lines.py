@@ -123,6 +123,8 @@ def _marks(memory: Memory) -> Iterator[str]:
         yield "contradicted by another memory"
     if memory.derived:
         yield "concluded from several memories"
+    if memory.corrected:
+        yield "corrected by hand"
 
 
 def _speaker(line: Line) -> str:

@@ -16,6 +16,7 @@ from bot.memory.audience import Audience
 from bot.memory.db import MemoryDB
 from bot.memory.records import Cell
 from bot.memory.subjects import LOOKED_AT, Subject
+from bot.memory.text import folded
 from bot.memory.ties import Tie, TieKind
 from cogs.browsing import MOST_OPTIONS, Choice, Page, Window, browse
 from cogs.embeds import OPTION_LABEL, PARAGRAPH, card, clip, counted, plain
@@ -210,7 +211,15 @@ async def _meant(database: MemoryDB, name: str, audience: Audience) -> list[Subj
         return [subject] if subject else []
     if not name:
         return await database.subjects.complete("", audience, limit=MOST_OPTIONS)
-    return await database.subjects.named(name_in(name), audience)
+    return await database.subjects.named(name_in(name), audience) or (
+        await _beginning(database, name_in(name), audience)
+    )
+
+
+async def _beginning(database: MemoryDB, name: str, audience: Audience) -> list[Subject]:
+    """Return the subjects whose names begin with a whole name: "Anna" may be Anna Meier."""
+    found = await database.subjects.complete(name, audience, limit=MOST_OPTIONS)
+    return [each for each in found if each.key.startswith(f"{folded(name).strip()} ")]
 
 
 def _entry(cell: Cell, links: Sequence[str], ties: Sequence[Tie]) -> str:

@@ -421,6 +421,7 @@ def _body(section: str, expected: int) -> list[str]:
         (CellType.FACT, {"until": WHEN}, "fact, Anna; until 2026-03-02"),
         (CellType.FACT, {"disputed": True}, "fact, Anna; contradicted by another memory"),
         (CellType.FACT, {"derived": True}, "fact, Anna; concluded from several memories"),
+        (CellType.FACT, {"corrected": True}, "fact, Anna; corrected by hand"),
     ],
 )
 def test_how_a_memory_stands_now_is_told_beside_who_said_it(

@@ -51,6 +51,7 @@ class Memory:
     until: datetime | None = None  # it is true no longer from then on
     disputed: bool = False  # another memory contradicts it, and nobody knows which is right
     derived: bool = False  # seen in several memories together, and said by nobody
+    corrected: bool = False  # put right by a person's own hand, which outranks
 
 
 @dataclass(frozen=True, slots=True)

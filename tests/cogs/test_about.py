@@ -175,3 +175,13 @@ def test_a_typed_name_is_no_id_and_a_label_is_its_name() -> None:
     assert name_in("👤 Mara · @mara2") == "Mara"
     assert name_in("🏷️ Boat Club") == "Boat Club"
     assert name_in("Boat Club") == "Boat Club"
+
+
+@pytest.mark.asyncio
+async def test_the_first_of_a_names_words_finds_whom_it_may_be(server: Server) -> None:
+    await teach(server, "[Boats/fact/0.5] We ask Anna Meier.", "[Boats/fact/0.5] We ask Anna Alt.")
+    said = await about(server, name="anna")
+    assert "2 matches" in said
+    assert "I know nothing" in await about(server, name="ann")
+    await teach(server, "[Boats/fact/0.5] We moor at the Boat Club.")
+    assert "🏷️ Boat Club" in await about(server, name="boat")

@@ -15,7 +15,7 @@ from bot.models.offline.query import Query, query_of
 from bot.models.offline.quoting import bold, harmless, sentence, spoken
 from bot.models.offline.reading import read
 from bot.models.offline.relevance import best
-from bot.models.offline.repeats import meaning
+from bot.models.offline.repeats import denies, meaning, sets_apart
 from bot.models.offline.scenes import NO_TOPIC
 from bot.models.offline.steps import Steps
 from bot.models.offline.summary import sentences_of
@@ -181,9 +181,16 @@ def _different(memories: Sequence[Memory]) -> list[Memory]:
     kept: list[tuple[frozenset[str], Memory]] = []
     for memory in memories:
         said = frozenset(meaning(memory.text)) - frozenset(meaning(memory.speaker))
-        if not any(len(said & other) >= _SAME * min(len(said), len(other)) for other, _ in kept):
+        if not any(_holds_words(other, said) for other, _ in kept):
             kept.append((said, memory))
     return [memory for _, memory in kept][:_QUOTES]
+
+
+def _holds_words(known: frozenset[str], said: frozenset[str]) -> bool:
+    """Return whether one memory has nearly all words of another: no other value, nor a denial."""
+    if sets_apart(said - known) or denies(said) != denies(known):
+        return False
+    return len(said & known) >= _SAME * min(len(said), len(known))
 
 
 def _summary(task: AnswerTask, query: Query) -> list[str]:

@@ -29,7 +29,14 @@ def as_of_now(memories: Iterable[Memory], question: str, now: datetime) -> list[
     A question for what is open or coming is not answered by what is done or past.
     """
     kept = [each for each in memories if not (asks_for_open(question) and _is_over(each, now))]
-    return sorted(kept, key=lambda memory: memory.until is not None)
+    return sorted(kept, key=_precedence)
+
+
+def _precedence(memory: Memory) -> int:
+    """Return 0 for a correction that is disputed, which outranks; 1 for what holds; 2 otherwise."""
+    if memory.until is not None:
+        return 2
+    return 0 if memory.corrected and memory.disputed else 1
 
 
 def asks_for_open(question: str) -> bool:
@@ -51,6 +58,8 @@ def marks_of(memory: Memory, now: datetime) -> Iterator[str]:
         yield "another memory contradicts this"
     if memory.derived:
         yield "concluded from several memories"
+    if memory.corrected:
+        yield "corrected by hand"
 
 
 def _of_task(memory: Memory, now: datetime) -> Iterator[str]:

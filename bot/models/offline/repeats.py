@@ -68,6 +68,16 @@ def same_subject(one: Meaning, other: Meaning) -> bool:
     return len(bare & other_bare) >= _SAME_SUBJECT * len(bare | other_bare)
 
 
+def sets_apart(words: Iterable[str]) -> bool:
+    """Return whether some of these words are values or names with digits."""
+    return any(map(_has_digit, words))
+
+
+def denies(said: Iterable[str]) -> bool:
+    """Return whether some of these words turn a sentence round."""
+    return not _TURNS.isdisjoint(said)
+
+
 def _is_figure(word: str) -> bool:
     return _FIGURE.fullmatch(word) is not None
 

@@ -113,6 +113,20 @@ def test_a_message_and_the_memory_of_it_are_quoted_once() -> None:
     assert reply("When does the canoe rental open?", memories=both).count("rental") == 1
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("The sauna party costs 6500 euros.", "The sauna party costs 9000 euros."),
+        ("The sauna is on the second floor.", "The sauna is not on the second floor."),
+    ],
+)
+def test_two_that_contradict_each_other_are_both_told(one: str, other: str) -> None:
+    both = [memory(f"Omar: {one}", "Omar", said=one), memory(f"Pia: {other}", "Pia", said=other)]
+    said = reply("What about the sauna?", memories=both, topics=())
+    assert one in said
+    assert other in said
+
+
 def test_the_question_itself_is_no_answer() -> None:
     own = memory("When does the canoe rental open?", "Quinn", kind=None, at=NOW)
     assert "Quinn" not in reply("When does the canoe rental open?", memories=[own, *MEMORIES])

@@ -34,6 +34,7 @@ TASK, PLAN = CellType.TASK, CellType.PLAN
         (PLAN, {"state": TaskState.OPEN, "due_at": NOW - DAY}, "was planned for 12 March 2025"),
         (CellType.FACT, {"disputed": True}, "another memory contradicts this"),
         (CellType.FACT, {"derived": True}, "concluded from several memories"),
+        (CellType.FACT, {"corrected": True}, "corrected by hand"),
     ],
 )
 def test_a_quote_ends_in_how_the_memory_stands(
@@ -68,3 +69,11 @@ def test_what_is_over_is_no_answer_to_what_is_open(asked: str) -> None:
 def test_what_is_over_answers_other_questions() -> None:
     done = replace(memory("Mow.", kind=TASK), state=TaskState.DONE)
     assert as_of_now([done], "Who mowed the lawn?", NOW) == [done]
+
+
+def test_a_disputed_correction_comes_before_what_disputes_it() -> None:
+    said = replace(memory("The budget is 9000 euros."), disputed=True)
+    corrected = replace(memory("The budget is 6500 euros."), disputed=True, corrected=True)
+    settled = replace(corrected, disputed=False)
+    assert as_of_now([said, corrected], "What is the budget?", NOW) == [corrected, said]
+    assert as_of_now([said, settled], "What is the budget?", NOW) == [said, settled]
