@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.clock import Clock
 from bot.ids import CellId, UserId
@@ -18,6 +18,8 @@ from bot.memory.times.periods import day
 from bot.memory.timestamps import to_milliseconds
 from bot.vocabulary import TaskState
 
+# What nobody did or closed for so long is hardly waited for: it comes last, the latest first.
+LONG_OVERDUE = timedelta(days=30)
 # What is due comes by its date, the rest by how much it matters; what is closed, last closed first.
 # A plan whose date is past is no longer one, whether or not somebody said how it went.
 _LISTED = f"""
@@ -27,7 +29,8 @@ AND found.valid_to IS NULL AND found.superseded_by IS NULL
 AND (found.state <> 'open' OR found.cell_type = 'task'
      OR coalesce(found.due_at >= :today, found.cold = 0))
 AND {visible("found")}
-ORDER BY iif(:state = 'open', 0, -found.state_at), found.due_at IS NULL, found.due_at,
+ORDER BY iif(:state = 'open', 0, -found.state_at), coalesce(found.due_at < :long_ago, 0),
+    found.due_at IS NULL, iif(found.due_at < :long_ago, -found.due_at, found.due_at),
     found.cell_type = 'plan', found.salience DESC, found.id DESC
 """
 _AND = re.compile(r"\s*(?:,|&|/|\band\b|\bund\b|\bet\b|\by\b)\s*")
@@ -48,11 +51,13 @@ class TaskList:
 
         Who said it is to do it where nobody is named.
         """
+        today = day(self.clock()).start
         rows = await self.connections.fetch(
             _LISTED,
             {
                 "state": state,
-                "today": to_milliseconds(day(self.clock()).start),
+                "today": to_milliseconds(today),
+                "long_ago": to_milliseconds(today - LONG_OVERDUE),
                 **audience.parameters,
             },
         )

@@ -56,6 +56,21 @@ class TestOrder:
         ]
 
     @pytest.mark.asyncio
+    async def test_what_is_overdue_for_long_comes_last_the_latest_first(
+        self, memory: MemoryDB
+    ) -> None:
+        await learn(memory, "Months late: call", cell_type=TASK, due_at=TODAY - 200 * DAY)
+        await learn(memory, "Weeks late: ring", cell_type=TASK, due_at=TODAY - 31 * DAY)
+        await learn(memory, "Late: file", cell_type=TASK, due_at=TODAY - 30 * DAY)
+        await learn(memory, "Some day: paint", cell_type=TASK)
+        assert await listed(memory) == [
+            "Late: file",
+            "Some day: paint",
+            "Weeks late: ring",
+            "Months late: call",
+        ]
+
+    @pytest.mark.asyncio
     async def test_plans_without_a_date_come_after_tasks(self, memory: MemoryDB) -> None:
         await learn(memory, "A hike some time", cell_type=PLAN, salience=0.9)
         await learn(memory, "Buy a map", cell_type=TASK, salience=0.2)
