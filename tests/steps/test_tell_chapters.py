@@ -75,3 +75,11 @@ async def test_an_endpoint_that_is_away_is_asked_again_after_a_while(here: Stage
     here.clock.turn(hours=2)
     await tender.do_what_is_due(GUILD)
     assert len(await chapters(here)) == 1
+
+
+@pytest.mark.asyncio
+async def test_a_chapter_is_asked_for_on_behalf_of_its_guild(here: Stage) -> None:
+    await say_points(here, UNTOLD_CELLS)
+    await here.tender().work_off(GUILD)
+    assert len(await chapters(here)) == 1
+    assert {prompt.party for prompt in here.model.prompts} == {GUILD}
