@@ -77,7 +77,9 @@ def _of_line(
         if DROPPED.search(said):
             fitting, kind = earlier, RelationKind.DROPPED
         else:
-            fitting, kind = [each for each in earlier if _is_done(said, each)], RelationKind.DONE
+            fitting, kind = _done(said, earlier), RelationKind.DONE
+        if not fitting:
+            continue
         things = _things(_without_news(said), people, reading.language)
         if things:
             meant = _best(things, fitting, people)
@@ -88,14 +90,15 @@ def _of_line(
     return []
 
 
-def _is_done(said: str, task: Open) -> bool:
-    """Return whether a sentence says that something like this task is done."""
-    if NOT_YET.search(said) or _LISTED in task.text:
-        return False
+def _done(said: str, tasks: Iterable[Open]) -> list[Open]:
+    """Return the tasks of which a sentence may say that they are done, by what kind they are."""
+    if NOT_YET.search(said):
+        return []
+    single = [task for task in tasks if _LISTED not in task.text]
     named = [task_words for done, task_words in FAMILIES if done.search(said)]
     if named:
-        return any(task_words.search(task.text) for task_words in named)
-    return FINISHED.search(said) is not None
+        return [one for one in single if any(each.search(one.text) for each in named)]
+    return single if FINISHED.search(said) else []
 
 
 def _pointed_at(

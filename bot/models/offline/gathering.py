@@ -70,11 +70,8 @@ def _same_topic(scene: Sketch, other: Sketch) -> bool:
 
 def _alike(cells: Sequence[Memory], others: Sequence[Memory]) -> float:
     """Return how many of the memories share telling words with one of the others, 0..1."""
-    said = [content_stems(memory.text, ENGLISH) for memory in others]
-    near = sum(
-        any(len(content_stems(memory.text, ENGLISH) & stems) >= _SHARED_STEMS for stems in said)
-        for memory in cells
-    )
+    here, there = map(_stems_of_each, (cells, others))
+    near = sum(any(len(own & stems) >= _SHARED_STEMS for stems in there) for own in here)
     return near / max(1, len(cells))
 
 
@@ -83,7 +80,7 @@ def _joint_name(scene: Sketch, other: Sketch) -> str:
     here, there = essence(scene.name), essence(other.name)
     if here <= there or there <= here:
         return scene.name if here <= there else other.name
-    said = [content_stems(memory.text, ENGLISH) for memory in (*scene.cells, *other.cells)]
+    said = _stems_of_each((*scene.cells, *other.cells))
     holding = [sum(name <= stems for stems in said) for name in (here, there)]
     if holding[0] == holding[1]:
         return ""
@@ -110,8 +107,12 @@ def _tells(one: Candidate, size: int, said: Counter[str], others: int) -> bool:
     return len(one.lines) >= max(2, _NAMED * size) and elsewhere <= _ELSEWHERE * others
 
 
+def _stems_of_each(memories: Sequence[Memory]) -> list[frozenset[str]]:
+    return [content_stems(memory.text, ENGLISH) for memory in memories]
+
+
 def _stems_of(memories: Sequence[Memory]) -> frozenset[str]:
-    return frozenset().union(*(content_stems(memory.text, ENGLISH) for memory in memories))
+    return frozenset().union(*_stems_of_each(memories))
 
 
 def _often(memories: Sequence[Memory]) -> frozenset[str]:
