@@ -82,9 +82,9 @@ class ChapterStore:
             "SELECT s.id, s.scope, (SELECT coalesce(max(ends_at), -1) FROM scene_chapters"
             " WHERE scene_id = s.id) AS after,"
             " (SELECT count(*) FROM scene_chapters WHERE scene_id = s.id) AS written"
-            " FROM mem_scenes AS s ORDER BY s.updated_at DESC LIMIT ?) AS one"
+            " FROM mem_scenes AS s ORDER BY s.updated_at DESC LIMIT ?) AS latest"
             " WHERE (SELECT count(*) FROM mem_cells AS c"
-            " WHERE c.scene_id = one.id AND c.said_at > one.after) >= ? ORDER BY id",
+            " WHERE c.scene_id = latest.id AND c.said_at > latest.after) >= ? ORDER BY id",
             (LATEST_SCENES, UNTOLD_CELLS),
         )
         return [

@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.ids import CellId, SceneId
@@ -38,6 +38,24 @@ LATEST_SCENES = 100
 # More scenes than these and one for so many cells nobody keeps in view: small ones are looked at
 # too, and need less in common with another.
 SCENES_IN_VIEW, CELLS_PER_SCENE = 6, 28
+
+_DUE = """
+WITH sizes AS MATERIALIZED (
+    SELECT scope, count(*) > :in_view + (SELECT coalesce(max(id), 0) FROM mem_cells) / :each
+        AS crowded
+    FROM mem_scenes GROUP BY scope
+), latest AS MATERIALIZED (
+    SELECT s.id, s.scope, s.examined_cells,
+        (SELECT count(*) FROM mem_cells AS c WHERE c.scene_id = s.id) AS cells
+    FROM mem_scenes AS s WHERE s.new_cells = 0 ORDER BY s.updated_at DESC LIMIT :latest
+)
+SELECT latest.id, latest.scope, latest.cells, sizes.crowded
+FROM latest JOIN sizes ON sizes.scope = latest.scope
+WHERE latest.cells > 0 AND (latest.cells >= max(:first, latest.examined_cells * :again)
+    OR (latest.examined_cells = 0 AND sizes.crowded))
+ORDER BY latest.cells, latest.id
+"""
+Judge = Callable[[Profile, Profile, Mapping[str, float]], float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +118,7 @@ class Examiner:
         """Return the scenes that have grown enough, with summaries that speak of all of it."""
         now_epoch = await epoch(self._connections)
         rows = await self._connections.fetch(
-            "SELECT id, scope, cells, crowded FROM (SELECT s.id, s.scope, s.examined_cells,"
-            " (SELECT count(*) FROM mem_cells AS c WHERE c.scene_id = s.id) AS cells,"
-            " (SELECT count(*) FROM mem_scenes AS one WHERE one.scope = s.scope) >"
-            " :in_view + (SELECT coalesce(max(id), 0) FROM mem_cells) / :each AS crowded"
-            " FROM mem_scenes AS s WHERE s.new_cells = 0 ORDER BY s.updated_at DESC LIMIT :latest)"
-            " WHERE cells > 0 AND (cells >= max(:first, examined_cells * :again)"
-            " OR (examined_cells = 0 AND crowded)) ORDER BY cells, id",
+            _DUE,
             {
                 "latest": LATEST_SCENES,
                 "first": FIRST_LOOK,
@@ -146,20 +158,15 @@ class Examiner:
         near = await self._near(own, audience)
         near = [each for each in near if not _was_undone(undone, {scene.id, each})]
         found = await self._scenes.many(near[:NEAR_SCENES], audience)
-        others = {}
+        others = []
         for each in found.values():
             newest = await self._newest(each.id, audience, PROFILE_CELLS)
             if each.scope == scene.scope and newest:
-                others[each.id] = (each, await self._profile(each, newest))
-        compared = [own, *(profile for _, profile in others.values())]
+                others.append((each, await self._profile(each, newest)))
+        compared = [own, *(profile for _, profile in others)]
         rarity = await self._rarity(compared, least=SHARED)
         judge = may_join if crowded else may_be_one
-        twins = [
-            Twin(Seen(each, profile.cells), judge(own, profile, rarity))
-            for each, profile in others.values()
-        ]
-        likely = sorted((twin for twin in twins if twin.alike > 0), key=lambda twin: -twin.alike)
-        return likely[:ASKED_SCENES]
+        return await asyncio.to_thread(_likeliest, own, others, rarity, judge)  # 50 ms and more
 
     async def _near(self, own: Profile, audience: Audience) -> list[SceneId]:
         """Return the scenes whose cells say what this one's do, or that are named alike."""
@@ -190,8 +197,9 @@ class Examiner:
             " WHERE term IN (SELECT value FROM json_each(?))",
             (json.dumps(sorted(asked)),),
         )
-        [(cells,)] = await self._connections.fetch("SELECT count(*) FROM mem_cells")
-        return rarity_of(dict(map(tuple, rows)), cells, least)
+        # About as many cells as there are: counting them takes the longer the more there are.
+        [(last,)] = await self._connections.fetch("SELECT coalesce(max(id), 0) FROM mem_cells")
+        return rarity_of(dict(map(tuple, rows)), last, least)
 
     async def _newest(self, scene: SceneId, audience: Audience, limit: int) -> list[Cell]:
         return (await self._cells.of_scene(scene, audience, limit=limit))[::-1]
@@ -213,6 +221,17 @@ class Examiner:
         for cell, thing in rows:
             things[CellId(cell)].add(thing)
         return {cell: frozenset(met) for cell, met in things.items()}
+
+
+def _likeliest(
+    own: Profile, others: Iterable[tuple[Scene, Profile]], rarity: Mapping[str, float], judge: Judge
+) -> list[Twin]:
+    """Return the scenes that one may be one with, as it is judged."""
+    twins = [
+        Twin(Seen(scene, profile.cells), judge(own, profile, rarity)) for scene, profile in others
+    ]
+    likely = sorted((twin for twin in twins if twin.alike > 0), key=lambda twin: -twin.alike)
+    return likely[:ASKED_SCENES]
 
 
 def _was_undone(undone: Iterable[JournalEntry], pair: set[SceneId]) -> bool:

@@ -102,14 +102,21 @@ class SceneStore:
 
     async def sharing_a_word(self, name: str, audience: Audience, *, limit: int) -> list[Scene]:
         """Return the scenes whose names share a telling word with this one, latest first."""
-        prefixes = [word[:PREFIX] for word in telling_words(name) if len(word) >= PREFIX]
+        prefixes = {
+            f"prefix_{at}": word[:PREFIX]
+            for at, word in enumerate(telling_words(name))
+            if len(word) >= PREFIX
+        }
+        if not prefixes:
+            return []
+        held = " OR ".join(f"instr(s.folded_name, :{each}) > 0" for each in prefixes)
         found = await self._select(
-            "EXISTS (SELECT 1 FROM json_each(:prefixes) WHERE instr(s.folded_name, value) > 0)",
+            f"({held})",
             audience,
             order="s.updated_at DESC, s.id DESC LIMIT :most",
             counted=False,
-            prefixes=json.dumps(prefixes),
             most=limit * LOOKED_AT,
+            **prefixes,
         )
         return [scene for scene in found if share_a_word(scene.name, name)][:limit]
 

@@ -9,15 +9,18 @@ from typing import Any
 
 import pytest
 
-from bot.ids import CellId, EntityId, MessageId
+from bot.ids import CellId, EntityId, MessageId, SceneId
+from bot.memory.audience import EVERYONE
 from bot.memory.connections import Connections, Parameters, Transaction
 from bot.memory.db import MemoryDB
+from bot.memory.examining import DueScene
 from bot.memory.full_text import CELLS, MESSAGES
 from bot.memory.query import Bounds
 from bot.memory.queue import ExtractionQueue
+from bot.memory.reflecting import DueReflection
 from bot.memory.search import FullTextSearch
 from bot.memory.subjects import Subject
-from bot.vocabulary import EntityKind
+from bot.vocabulary import DraftStage, EntityKind, TaskState
 from tests.memory.samples import (
     EVERYBODY,
     GENERAL,
@@ -67,17 +70,37 @@ READS: dict[str, Read] = {
     "dirty": lambda m: m.scenes.dirty(0),
     "a batch": lambda m: next_batch(m),
     "conversations": lambda m: _thread(m),
+    "drafts": lambda m: m.drafts.scopes(DraftStage.EXTRACTED),
+    "drafts of a scope": lambda m: m.drafts.read(EVERYONE, DraftStage.LINKED),
+    "scenes to look at": lambda m: m.examiner.due(),
+    "a look at a scene": lambda m: m.examiner.examine(_due(), EVERYBODY),
+    "questions about scenes": lambda m: m.reorganiser.may_ask(),
+    "a name for a scene": lambda m: m.journal.may_be_renamed(_scene(m), EVERYONE, "Canoe"),
+    "chapters to tell": lambda m: m.chapters.due(),
+    "what is weak": lambda m: m.forgetting.is_due(),
+    "cells to relate": lambda m: m.relinker.waits(),
+    "channels to reflect on": lambda m: m.reflections.due(),
+    "what to reflect on": lambda m: m.reflections.cells(_gathered(), EVERYBODY),
+    "what was concluded": lambda m: m.reflections.concluded(_gathered(), EVERYBODY),
+    "open tasks": lambda m: m.tasks.ids(EVERYBODY, TaskState.OPEN),
+    "conflicts": lambda m: m.conflicts.open(EVERYBODY, limit=9, offset=0),
 }
 # These walk along an index until enough is found, or all of it where all of it is wanted.
 ALONG = re.compile(
     r"SCAN \w+ USING (COVERING )?INDEX"
     r" (cells_by_salience|scenes_by_update|scenes_dirty|messages_waiting|messages_failed"
-    r"|drafts_put_off)$"
+    r"|drafts_put_off|drafts_by_scope)$"
+)
+# Small, however much is remembered: what waits, and a row a channel. Scenes are counted.
+SMALL = re.compile(
+    r"SCAN (cells_to_link|names_to_link|reflections)$|SCAN one USING INDEX conflicts_open$"
+    r"|SCAN mem_scenes USING COVERING INDEX"
 )
 FULL_TEXT = re.compile(r"SCAN \w+_fts(_terms)? VIRTUAL TABLE INDEX [1-9]|SCAN \w+_fts .*:M")
 LISTS = re.compile(
     r"SCAN json_each VIRTUAL TABLE|SCAN \(subquery|SCAN (\d+ )?CONSTANT ROWS?"
-    r"|SCAN (seen|best|candidates|salient|said|told|talks|rare|near|own|tied|found_name)$"
+    r"|SCAN (seen|best|candidates|salient|said|told|talks|rare|near|own|tied|found_name|things"
+    r"|latest|sizes)$"
 )
 # A list that is read once for a statement.
 ONCE = ("LIST SUBQUERY", "LEFT-MOST SUBQUERY", "UNION ALL", "MATERIALIZE talks", "MATERIALIZE own")
@@ -85,6 +108,14 @@ ONCE = ("LIST SUBQUERY", "LEFT-MOST SUBQUERY", "UNION ALL", "MATERIALIZE talks",
 
 def _anna() -> Subject:
     return Subject(EntityId(1), EntityKind.PERSON, "Anna", "anna", ANNA, 40, (EntityId(1),))
+
+
+def _due() -> DueScene:
+    return DueScene(0, SceneId(1), EVERYONE, 10, crowded=True)
+
+
+def _gathered() -> DueReflection:
+    return DueReflection(0, EVERYONE, GENERAL, 20.0, CellId(20), 0, START)
 
 
 def _scene(memory: MemoryDB) -> Any:
@@ -135,7 +166,7 @@ def needless(steps: list[tuple[int, int, str]]) -> list[str]:
             if not leads and not under.startswith(ONCE):
                 found.append(f"{under} > {step}")
         elif step.startswith("SCAN") and not (
-            ALONG.match(step) or FULL_TEXT.match(step) or LISTS.match(step)
+            ALONG.match(step) or SMALL.match(step) or FULL_TEXT.match(step) or LISTS.match(step)
         ):
             found.append(step)
     return found
