@@ -36,6 +36,16 @@ CHANGE = _any_of(
     signs="改到|改成|改为|推迟|提前|变成|現在|现在|変更|延期|変わ|変え|今は|으로 변경|변경|연기",
 )
 
+# What people had in mind at a time that is named beside it.
+ONCE_PLANNED = _any_of(
+    r"""
+    (?:we|i|they|he|she|you)(?: had| once| first)? (?:planned|said|thought|wanted|hoped|aimed)
+    (?:hatten|wollten|dachten|planten) wir|wir (?:hatten|wollten|dachten|planten)
+    on (?:voulait|pensait|avait prévu)|nous (?:voulions|pensions|avions prévu)
+    (?:queríamos|pensábamos|habíamos previsto)
+    """
+)
+
 # What was once said to be so is so no longer.
 END = _any_of(
     r"""

@@ -69,6 +69,11 @@ class Claim:
         return bool(told.END.search(self._folded))
 
     @cached_property
+    def reports(self) -> bool:
+        """Return whether it says what people once planned or said."""
+        return bool(told.ONCE_PLANNED.search(self._folded))
+
+    @cached_property
     def denies(self) -> bool:
         """Return whether it says that something is not so."""
         return bool(told.DENIAL.search(self._folded))

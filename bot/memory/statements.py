@@ -111,10 +111,11 @@ def names_former(new: Statement, old: Statement) -> bool:
 def _other_value(new: Statement, old: Statement) -> bool:
     """Return whether one value differs, or is more exact.
 
-    A day that is over is another day, and so is "tomorrow" in the very same words.
+    A day that is over is another day, and so is "tomorrow" in the very same words. "On May 1
+    we planned the launch for June 1" is old news, whenever it is told.
     """
     one, other = new.claim.values, old.claim.values
-    if new.claim.text == old.claim.text:
+    if new.claim.text == old.claim.text or _tells_of_former_plans(new):
         return False
     differing = one.differing(other)
     if TIME in differing and all(time.end <= new.said_at for time in other.times):
@@ -122,6 +123,12 @@ def _other_value(new: Statement, old: Statement) -> bool:
     if not differing:
         return bool(other.times) and one != other and other.within(one)
     return len(differing) == 1 or set(differing) == {TIME, CLOCK}
+
+
+def _tells_of_former_plans(new: Statement) -> bool:
+    times = new.claim.values.times
+    several = any(one.end <= other.start for one in times for other in times)
+    return several and new.claim.reports and not new.claim.changes
 
 
 def _alike(new: Statement, old: Statement) -> bool:

@@ -102,6 +102,8 @@ class TestChangesThatTheWordingShows:
             ("发布会在5月5日。", "发布会改到5月12日。"),
             ("Anna: The launch is on Friday.", "Anna: We moved the launch to Monday."),
             ("My rent is 500 euros.", "My rent is now 600 euros."),
+            ("The launch is on May 5.", "The launch is on Tuesday, May 12."),
+            ("The launch is on May 5.", "Yesterday we moved the launch to May 12."),
         ],
     )
     def test_one_value_of_the_same_thing(self, old: str, new: str) -> None:
@@ -140,6 +142,7 @@ class TestChangesThatTheWordingShows:
             ("Ben's laptop costs 900 euros.", "Cara's laptop costs 1200 euros."),
             ("The launch is on Friday.", "We moved the party after the launch to Monday."),
             ("We deploy every Friday.", "We deploy the new shop on Monday."),
+            ("The launch is on May 12.", "On February 1 we planned the launch for May 5."),
         ],
     )
     def test_none_where_something_else_is_said(self, old: str, new: str) -> None:
