@@ -18,6 +18,7 @@ from cogs import rendering
 from cogs.browsing import IDLE_SECONDS, MOST_OPTIONS
 from cogs.embeds import OPTION_LABEL, card, clip
 from cogs.here import audience_here, guild_here
+from cogs.managers import may_change
 from cogs.sources import source_links
 
 WHO_MAY = "Whoever said it, and whoever may manage the server, can put a memory right."
@@ -48,7 +49,7 @@ class Corrections(commands.Cog):
         cell = await self._picked(interaction, memory)
         if cell is None:
             await tell(interaction, NONE_SUCH)
-        elif not may_correct(interaction, cell):
+        elif not may_change(interaction, cell):
             await tell(interaction, NOT_YOURS)
         else:
             await interaction.response.send_modal(CorrectionModal(self, cell))
@@ -113,7 +114,7 @@ class CorrectionModal(discord.ui.Modal, title="Put a memory right"):
         text = " ".join(storable(self._text.value).split())
         if not any(map(str.isalnum, text)):
             await tell(interaction, EMPTY)
-        elif not may_correct(interaction, self._cell):
+        elif not may_change(interaction, self._cell):
             await tell(interaction, NOT_YOURS)
         elif text == self._cell.content and self._cell.superseded_by is None:
             await tell(interaction, UNCHANGED)
@@ -126,11 +127,6 @@ class CorrectionModal(discord.ui.Modal, title="Put a memory right"):
     ) -> None:
         """Tell the person what happened."""
         await tell_failure(interaction, error)
-
-
-def may_correct(interaction: Interaction, cell: Cell) -> bool:
-    """Tell whether somebody may put a memory right: who said it, and who manages the server."""
-    return interaction.user.id == cell.author_id or interaction.permissions.manage_guild
 
 
 def _label(cell: Cell) -> str:

@@ -9,11 +9,12 @@ from discord.ext import commands
 from bot.client import MemoirBot
 from bot.delivery.failures import reason
 from bot.delivery.interactions import Interaction, tell, think
-from bot.ids import CellId, UserId
+from bot.ids import CellId
 from bot.memory.records import Cell
 from cogs.browsing import MOST_OPTIONS, PersonalView
 from cogs.embeds import OPTION_LABEL, card, clip
 from cogs.here import audience_here, guild_here
+from cogs.managers import may_change
 from cogs.rendering import ICONS, cell_entry
 from cogs.sources import source_links
 
@@ -106,8 +107,7 @@ class PinView(PersonalView):
         audience = audience_here(self._bot, interaction)
         async with self._bot.databases.open(guild_here(interaction)) as database:
             cell = (await database.cells.many([self._cell_id], audience)).get(self._cell_id)
-            mine = cell is not None and cell.author_id == UserId(interaction.user.id)
-            allowed = cell is None or mine or interaction.permissions.manage_guild
+            allowed = cell is None or may_change(interaction, cell)
             if allowed:
                 await database.forgetting.pin(self._cell_id, audience, pinned=pinned)
         if not allowed:
