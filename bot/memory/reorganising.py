@@ -86,7 +86,8 @@ class Reorganiser:
             )
         await transaction.fetch("DELETE FROM mem_scenes WHERE id = ?", (absorbed,))
         await add_alias(transaction, gone.name, gone.scope, into)
-        await rename_in(transaction, kept, name)
+        if kept.cells <= MOST_MOVED:  # each is found by its scene's name
+            await rename_in(transaction, kept, name)
         await index_names(transaction, into)
         await recount(transaction, into)
         change = Reorganised(SceneChange.MERGE, (kept, gone), (Moved(absorbed, into, moved),))

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.ids import CellId, SceneId
+from bot.memory import reorganising
 from bot.memory.audience import Audience
 from bot.memory.db import MemoryDB
 from bot.memory.reorganising import REWOVEN, Group
@@ -66,6 +67,16 @@ class TestMerging:
         kept = await gather(memory, "Canoe Trip", "one")
         assert await merge(memory, kept, await gather(memory, "Paddling", "two"))
         assert (await learn(memory, "three", scene="PADDLING")).scene_id == kept
+        assert await scenes(memory) == {"Canoe Trip": 3}
+
+    @pytest.mark.asyncio
+    async def test_a_scene_of_too_many_cells_takes_in_another_and_keeps_its_name(
+        self, memory: MemoryDB, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(reorganising, "MOST_MOVED", 1)
+        kept = await gather(memory, "Canoe Trip", "one", "two")
+        gone = await gather(memory, "Paddling", "three")
+        assert await merge(memory, kept, gone, name="Summer Trip")
         assert await scenes(memory) == {"Canoe Trip": 3}
 
     @pytest.mark.asyncio
