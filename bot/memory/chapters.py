@@ -92,11 +92,16 @@ class ChapterStore:
         ]
 
     async def cells_of_next(self, due: DueChapter, audience: Audience) -> list[Cell]:
-        """Return the cells that the next chapter tells of, oldest first."""
+        """Return the cells that the next chapter tells of, oldest first.
+
+        What was said in one moment goes into one chapter: the next begins behind that moment.
+        """
         rows = await self._connections.fetch(
-            "SELECT id FROM mem_cells WHERE scene_id = ? AND said_at > ?"
-            " ORDER BY said_at, id LIMIT ?",
-            (due.scene_id, due.after, CHAPTER_CELLS),
+            "SELECT id FROM mem_cells WHERE scene_id = :scene AND said_at > :after"
+            " AND said_at <= (SELECT max(said_at) FROM (SELECT said_at FROM mem_cells"
+            " WHERE scene_id = :scene AND said_at > :after ORDER BY said_at LIMIT :most))"
+            " ORDER BY said_at, id LIMIT 2 * :most",
+            {"scene": due.scene_id, "after": due.after, "most": CHAPTER_CELLS},
         )
         cells = await self._cells.many((row[0] for row in rows), audience)
         return sorted(cells.values(), key=lambda cell: (cell.said_at, cell.id))

@@ -83,3 +83,14 @@ async def test_a_chapter_is_asked_for_on_behalf_of_its_guild(here: Stage) -> Non
     await here.tender().work_off(GUILD)
     assert len(await chapters(here)) == 1
     assert {prompt.party for prompt in here.model.prompts} == {GUILD}
+
+
+@pytest.mark.asyncio
+async def test_what_was_said_in_one_moment_goes_into_one_chapter(here: Stage) -> None:
+    for moment in range(UNTOLD_CELLS // 3 + 1):
+        here.clock.turn(minutes=1)
+        for part in "abc":
+            await here.say(f"point {moment} {part}")
+    await here.tender().work_off(GUILD)
+    assert CHAPTER_CELLS % 3 == 2
+    assert [cells for _, cells in await chapters(here)] == [CHAPTER_CELLS + 1]
