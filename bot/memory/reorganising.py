@@ -158,8 +158,7 @@ class Reorganiser:
         await hold_new(
             transaction, scene, {*parent.new, *await _weightiest(transaction, left, REWOVEN)}
         )
-        await transaction.fetch("DELETE FROM scene_channels WHERE scene_id = ?", (scene,))
-        await channels_of_cells(transaction, scene)
+        # All its channels feed it still: its name may be in the words of what has left it.
         await recount(transaction, scene)
         if await rename_in(transaction, parent, name):
             await index_names(transaction, scene)

@@ -9,6 +9,7 @@ from bot.ids import UserId
 from bot.memory.audience import EVERYONE, Audience
 from bot.memory.db import MemoryDB
 from bot.memory.records import Cell, Relation
+from bot.memory.reorganising import Group
 from bot.memory.undoing import CannotUndo
 from bot.vocabulary import CellType, Outcome, RelationKind, TaskState
 from tests.memory.reorganising_scenes import gather
@@ -118,6 +119,23 @@ class TestClosedLater:
         assert (seen.assignee, seen.due_at) == ("", None)
         everything = await memory.cells.most_salient(EVERYBODY, limit=9)
         assert {(each.assignee, each.due_at) for each in everything} >= {("Canary", due)}
+
+
+class TestSplitting:
+    @pytest.mark.asyncio
+    async def test_a_name_out_of_words_that_have_left_is_hidden_with_their_channel(
+        self, memory: MemoryDB
+    ) -> None:
+        scene = await gather(memory, "Boats", "one", "two")
+        gone = await learn(memory, "The canary sings", scene="Boats", channel=LAKE)
+        now, group = await memory.epoch(), Group("Birds", (gone.id,))
+        assert await memory.reorganiser.rename(now, scene, "Canary boats", EVERYBODY)
+        assert await memory.reorganiser.split(now, scene, [group], EVERYBODY)
+        assert await memory.scenes.recent(NO_LAKE) == []
+        assert {each.name for each in await memory.scenes.recent(EVERYBODY)} == {
+            "Canary boats",
+            "Birds",
+        }
 
 
 class TestUndoing:
