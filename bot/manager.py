@@ -2,8 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Iterable
-from contextlib import suppress
+from collections.abc import Callable, Coroutine, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from typing import Any, Protocol
 
@@ -62,6 +62,7 @@ class MemoryManager:
             self._uses,
         )
         self._nudges: dict[GuildId, asyncio.Event] = {}  # of the guilds that are being tended
+        self._at_rest: set[GuildId] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._stopping = asyncio.Event()
 
@@ -100,6 +101,16 @@ class MemoryManager:
         """Organise all that waits now; raise ModelError if the model is of no use now."""
         await self._tender.work_off(guild_id)
 
+    @contextmanager
+    def at_rest(self, guild_id: GuildId) -> Iterator[None]:
+        """Begin nothing for a guild by itself meanwhile: what comes is only logged, or settled."""
+        self._at_rest.add(guild_id)
+        try:
+            yield
+        finally:
+            self._at_rest.discard(guild_id)
+            self._tend(guild_id)
+
     async def reset(self, guild_id: GuildId) -> None:
         """Forget everything of a guild for good, also what is being worked on."""
         async with self._databases.open(guild_id) as database:
@@ -133,7 +144,7 @@ class MemoryManager:
 
     def _tend(self, guild_id: GuildId) -> None:
         """Wake the guild's task, or start it."""
-        if self._stopping.is_set():
+        if self._stopping.is_set() or guild_id in self._at_rest:
             return
         if guild_id not in self._nudges:
             self._nudges[guild_id] = asyncio.Event()
@@ -144,7 +155,7 @@ class MemoryManager:
         """Do what is due for a guild until nothing waits; after an error try again later."""
         nudged, delay = self._nudges[guild_id], FIRST_DELAY
         try:
-            while not self._stopping.is_set():
+            while not (self._stopping.is_set() or guild_id in self._at_rest):
                 nudged.clear()
                 try:
                     wait = await self._tender.do_what_is_due(guild_id)

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Collection
-from contextlib import AsyncExitStack
+from contextlib import AbstractContextManager, AsyncExitStack
 from dataclasses import dataclass
 from functools import partial
 from types import TracebackType
@@ -155,6 +155,10 @@ class Tenant:
     async def answered(self) -> None:
         """Return once no answer is under way."""
         await self._turns.idle()
+
+    def at_rest(self, guild_id: GuildId) -> AbstractContextManager[None]:
+        """Leave a guild's memory unorganised meanwhile, unless it is settled."""
+        return self._bot.manager.at_rest(guild_id)
 
     async def settle(self, guild_id: GuildId) -> None:
         """Organise all that waits; raise ModelError if the model does not play along."""

@@ -127,6 +127,21 @@ class TestRemembering:
         assert here.model.prompts == []
 
 
+class TestRest:
+    @pytest.mark.asyncio
+    async def test_at_rest_memory_is_organised_only_when_it_is_settled(
+        self, here: Stage, manager: MemoryManager
+    ) -> None:
+        with manager.at_rest(GUILD):
+            await manager.remember(GUILD, here.message("We ship on Friday"))
+            assert manager._nudges == {}
+            await manager.settle(GUILD)
+            assert [each.content for each in await here.cells()] == ["We ship on Friday"]
+            await manager.remember(GUILD, here.message("The canoe leaks"))
+            assert len(here.model.extractions) == 1
+        await until(lambda: len(here.model.extractions) == 2)
+
+
 class TestStopping:
     @pytest.mark.asyncio
     async def test_work_in_flight_is_finished_within_the_grace(self, here: Stage) -> None:

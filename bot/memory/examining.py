@@ -170,7 +170,7 @@ class Examiner:
 
     async def _near(self, own: Profile, audience: Audience) -> list[SceneId]:
         """Return the scenes whose cells say what this one's do, or that are named alike."""
-        frequent = [word for word, _ in own.counts.most_common(TELLING_WORDS)]
+        frequent = sorted(own.counts, key=lambda word: (-own.counts[word], word))[:TELLING_WORDS]
         asked = " ".join([*telling_words(own.name), *frequent])
         similar = await self._recall.similar_cells(asked, audience, limit=SIMILAR_CELLS)
         named = await self._scenes.sharing_a_word(own.name, audience, limit=NEAR_SCENES)
@@ -230,8 +230,12 @@ def _likeliest(
     twins = [
         Twin(Seen(scene, profile.cells), judge(own, profile, rarity)) for scene, profile in others
     ]
-    likely = sorted((twin for twin in twins if twin.alike > 0), key=lambda twin: -twin.alike)
+    likely = sorted((twin for twin in twins if twin.alike > 0), key=_likeliest_first)
     return likely[:ASKED_SCENES]
+
+
+def _likeliest_first(twin: Twin) -> tuple[float, SceneId]:
+    return -twin.alike, twin.seen.scene.id
 
 
 def _was_undone(undone: Iterable[JournalEntry], pair: set[SceneId]) -> bool:

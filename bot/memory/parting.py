@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from itertools import combinations
-from math import sqrt
+from math import fsum, sqrt
 
 from bot.ids import CellId
 from bot.memory.scene_profiles import Profile
@@ -60,7 +60,7 @@ def _cosine(one: frozenset[str], other: frozenset[str], rarity: Mapping[str, flo
 
 
 def _square(words: frozenset[str], rarity: Mapping[str, float]) -> float:
-    return sum(rarity.get(word, 0.0) ** 2 for word in words)
+    return fsum(rarity.get(word, 0.0) ** 2 for word in words)
 
 
 def _clustered(number: int, alike: Alike) -> list[list[int]]:
@@ -94,4 +94,4 @@ def _pair(one: int, other: int) -> tuple[int, int]:
 
 
 def _between(one: Sequence[int], other: Sequence[int], alike: Alike) -> float:
-    return sum(alike[here][there] for here in one for there in other) / (len(one) * len(other))
+    return fsum(alike[here][there] for here in one for there in other) / (len(one) * len(other))

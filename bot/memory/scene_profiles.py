@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from math import exp2, log, sqrt
+from math import exp2, fsum, log, sqrt
 
 from bot.ids import CellId, SceneId
 from bot.memory.names import name_words
@@ -68,7 +68,7 @@ def _stems(text: str, people: set[str], stemmer: Stemmer) -> frozenset[str]:
 def likeness(one: Profile, other: Profile, rarity: Mapping[str, float]) -> float:
     """Return how much two scenes say in the same words, 0..1; rare ones count most."""
     here, there = one.counts, other.counts
-    both = sum(_weight(here, word, rarity) * _weight(there, word, rarity) for word in here & there)
+    both = fsum(_weight(here, word, rarity) * _weight(there, word, rarity) for word in here & there)
     return both / (_length(here, rarity) * _length(there, rarity) or 1.0)
 
 
@@ -122,4 +122,4 @@ def _weight(counts: Counter[str], word: str, rarity: Mapping[str, float]) -> flo
 
 
 def _length(counts: Counter[str], rarity: Mapping[str, float]) -> float:
-    return sqrt(sum(_weight(counts, word, rarity) ** 2 for word in counts))
+    return sqrt(fsum(_weight(counts, word, rarity) ** 2 for word in counts))

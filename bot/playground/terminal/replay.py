@@ -50,8 +50,10 @@ class Replay:
     async def run(self, transcript: Transcript) -> None:
         """Replay a transcript; what is remembered of it already is not said again."""
         before = await self._tenant.status(self._home.guild_id)
-        new = await self._say_all(transcript)
-        await self._organise(await self._tenant.status(self._home.guild_id))
+        # What is organised while the rest is still being said would depend on this machine's pace.
+        with self._tenant.at_rest(self._home.guild_id):
+            new = await self._say_all(transcript)
+            await self._organise(await self._tenant.status(self._home.guild_id))
         after = await self._tenant.status(self._home.guild_id)
         self._output.line(note(_summary(transcript, new, before, after)))
 

@@ -1,6 +1,7 @@
 """Say what the terminal asks of the bot that lives in its playground."""
 
 from collections.abc import Collection
+from contextlib import AbstractContextManager
 from typing import Protocol
 
 from bot.ids import ChannelId, GuildId, MessageId
@@ -61,6 +62,9 @@ class Tenant(Protocol):
 
     async def answered(self) -> None:
         """Return once no answer is under way."""
+
+    def at_rest(self, guild_id: GuildId) -> AbstractContextManager[None]:
+        """Leave a guild's memory unorganised meanwhile, unless it is settled."""
 
     async def settle(self, guild_id: GuildId) -> None:
         """Organise all that waits; raise ModelError if the model does not play along."""
