@@ -23,6 +23,7 @@ from bot.vocabulary import CellType
 # or somebody speaks of themselves.
 ENOUGH = 1.5
 ENOUGH_IF_CLEAR = 1.0
+ENOUGH_IF_LIKED = 0.6  # "I like long walks": whose wording alone says that it is a preference
 ENOUGH_IF_ASKED = 0.4  # somebody said "remember that": any word will do
 SUBSTANCE = 0.7  # of the weightiest word: one that is not said in every conversation
 _FOREIGN_WORD = 0.7  # where it is not known which words say much
@@ -149,6 +150,8 @@ def _worth(sentence: Sentence, total: float, weightiest: float) -> _Worth:
         return worth_beside if asking.proposes(text) else _Worth.NONE
     if sentence.asked_for:
         return _Worth.ALONE if total >= ENOUGH_IF_ASKED else _Worth.NONE
+    if sentence.kind is CellType.PREFERENCE and sentence.clarity > CLEAR:
+        return _Worth.ALONE if total >= ENOUGH_IF_LIKED else _Worth.NONE
     if sentence.clarity >= CLEAR or _OF_ONESELF.match(text) or _SETS_A_DATE.search(text):
         return _Worth.ALONE if total >= ENOUGH_IF_CLEAR else _Worth.NONE
     return _Worth.ALONE if total >= ENOUGH and weightiest >= SUBSTANCE else worth_beside

@@ -25,6 +25,9 @@ def kept(text: str) -> list[str]:
 @pytest.mark.parametrize(
     "text",
     [
+        "I prefer mornings for meetings.",
+        "I like long walks.",
+        "My favourite colour is green.",
         "We decided to use Postgres.",
         "I live in Lisbon.",
         "I have a dog called Rex.",
@@ -44,6 +47,8 @@ def test_what_tells_something_is_kept(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "I like it.",
+        "I like that idea",
         "hi all!",
         "Thanks a lot for your help!",
         "ok",
