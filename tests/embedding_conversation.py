@@ -25,7 +25,9 @@ async def converse(folder: Path, url: str, messages: int) -> None:
     databases = GuildDatabases(folder, capacity=2, clock=system_clock, embeddings=shared)
     async with databases.open(GUILD) as database:
         await asyncio.gather(*(database.messages.add(message(n + 1)) for n in range(messages)))
-    await VectorTender(databases, embedder, system_clock).work_off(GUILD)
+    tender = VectorTender(databases, embedder, system_clock)
+    while await tender.embed(GUILD):
+        pass
     await databases.close()
     print("settled", flush=True)  # noqa: T201 - the test reads it
 

@@ -72,6 +72,10 @@ async def remembers(here: Stage, guild: GuildId) -> bool:
     return await here.rows(summaries, guild) == [(1,)]
 
 
+async def nothing_waits(here: Stage) -> bool:
+    return await here.waiting(SLOW) == 0 and await remembers(here, SLOW)
+
+
 @pytest.mark.asyncio
 async def test_what_one_guild_was_cut_off_in_is_done_at_the_next_start(
     tmp_path: Path, server: LoopbackModel, model: LanguageModel
@@ -84,6 +88,6 @@ async def test_what_one_guild_was_cut_off_in_is_done_at_the_next_start(
         server.respond = lambda request: Say(plausible(request.body))
         again = here.manager(model)
         await again.start()
-        await until(lambda: remembers(here, SLOW))
+        await until(lambda: nothing_waits(here))
         await again.stop(10)
-        assert await here.waiting(SLOW) == 0
+        assert await remembers(here, SLOW)
