@@ -8,6 +8,7 @@ from bot.ids import CellId, SceneId
 from bot.memory.audience import Audience, scene_visible
 from bot.memory.connections import Connections, Transaction, listed
 from bot.memory.journal import Moved, Reorganised, write_entry
+from bot.memory.scene_choice import scene_called
 from bot.memory.scene_names import name_key
 from bot.memory.scene_states import SceneState, hold_new, put_cells, states_of
 from bot.memory.state import epoch
@@ -119,7 +120,9 @@ class Reorganiser:
             sound = _sound(groups, own, states[0].name)
             if not sound:
                 return False
-            targets = [await _named(transaction, each.name, states[0].scope) for each in sound]
+            targets = [
+                await scene_called(transaction, each.name, states[0].scope) for each in sound
+            ]
             known = list(dict.fromkeys(target for target in targets if target is not None))
             joined = await _seen(transaction, known, audience)
             if scene in known or len(joined) < len(known):
@@ -236,7 +239,7 @@ async def rename_in(transaction: Transaction, state: SceneState, name: str) -> b
     new = storable(name)
     if not 0 < len(new) <= SCENE_NAME_CHARACTERS or folded(new) == folded(state.name):
         return False
-    taken = await _named(transaction, new, state.scope)
+    taken = await scene_called(transaction, new, state.scope)
     if taken is not None and taken != state.id:
         return False
     await add_alias(transaction, state.name, state.scope, SceneId(state.id))
@@ -299,17 +302,6 @@ async def _seen(
     )
     visible = {scene for (scene,) in rows}
     return await states_of(transaction, (each for each in scenes if each in visible))
-
-
-async def _named(transaction: Transaction, name: str, scope: int) -> SceneId | None:
-    """Return the scene of a scope that has this name, or had it."""
-    rows = await transaction.fetch(
-        "SELECT id FROM mem_scenes WHERE folded_name = :name AND scope = :scope"
-        " UNION ALL SELECT scene_id FROM scene_aliases"
-        " WHERE folded_name = :name AND scope = :scope LIMIT 1",
-        {"name": folded(name), "scope": scope},
-    )
-    return SceneId(rows[0][0]) if rows else None
 
 
 async def _cells(transaction: Transaction, scene: SceneId) -> tuple[CellId, ...]:

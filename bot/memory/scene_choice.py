@@ -26,7 +26,7 @@ async def scene_for(
     `kin` are the cells that it replaces, closes or follows from: of one matter with it.
     """
     scene = (
-        await _called(transaction, draft.scene, place)
+        await scene_called(transaction, draft.scene, place.scope)
         or await _called_much_the_same(transaction, draft.scene, place)
         or await _of_kin(transaction, draft.scene, kin, place)
         or await _new(transaction, draft.scene, place, now)
@@ -43,13 +43,13 @@ async def scene_for(
     return scene, name
 
 
-async def _called(transaction: Transaction, name: str, place: Place) -> SceneId | None:
-    """Return the scene that has this name, or had it."""
+async def scene_called(transaction: Transaction, name: str, scope: int) -> SceneId | None:
+    """Return the scene of a scope that has this name, or had it."""
     rows = await transaction.fetch(
         "SELECT id FROM mem_scenes WHERE folded_name = :name AND scope = :scope"
         " UNION ALL SELECT scene_id FROM scene_aliases"
         " WHERE folded_name = :name AND scope = :scope LIMIT 1",
-        {"name": folded(name), "scope": place.scope},
+        {"name": folded(name), "scope": scope},
     )
     return SceneId(rows[0][0]) if rows else None
 
