@@ -13,15 +13,15 @@ class Node(Protocol):
 
     @property
     def name(self) -> str:
-        """Return the step's name."""
+        """Return what it is called in the graph."""
 
     @property
     def reads(self) -> frozenset[str]:
-        """Return the data that it works from."""
+        """Return which data it works from: it runs after the steps that write them."""
 
     @property
     def writes(self) -> frozenset[str]:
-        """Return the data that it makes."""
+        """Return which data it makes; no other step makes them."""
 
 
 class Graph:

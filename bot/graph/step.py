@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from bot.graph.graph import Node
 from bot.ids import GuildId
 
 
@@ -22,20 +23,8 @@ class Work:
     gives_up: bool = False  # sets aside by itself what no model can read, and goes on behind it
 
 
-class Step(Protocol):
+class Step(Node, Protocol):
     """Do one kind of memory work for any guild."""
-
-    @property
-    def name(self) -> str:
-        """Return what it is called in the graph."""
-
-    @property
-    def reads(self) -> frozenset[str]:
-        """Return which data it works from: it runs after the steps that write them."""
-
-    @property
-    def writes(self) -> frozenset[str]:
-        """Return which data it makes; no other step makes them."""
 
     @property
     def width(self) -> int:
