@@ -16,7 +16,7 @@ from cogs.embeds import OPTION_LABEL, card, clip
 from cogs.here import audience_here, guild_here
 from cogs.managers import may_change
 from cogs.rendering import ICONS, cell_entry
-from cogs.sources import source_links
+from cogs.sources import cell_with_links
 
 PICK = "Type a few words of the memory and pick it from the list."
 GONE = "That memory is gone, or cannot be shown here now."
@@ -82,14 +82,14 @@ class PinView(PersonalView):
         """Return the memory as it is now, and offer what can be done with it."""
         audience, guild_id = audience_here(self._bot, self.last), guild_here(self.last)
         async with self._bot.databases.open(guild_id) as database:
-            cell = (await database.cells.many([self._cell_id], audience)).get(self._cell_id)
-            links = await source_links(database, guild_id, audience, [cell.sources] if cell else [])
+            found = await cell_with_links(database, guild_id, audience, self._cell_id)
         self.clear_items()
-        if cell is None:
+        if found is None:
             return card("📍 Gone", GONE)
+        cell, links = found
         self.add_item(self.unpin if cell.pinned else self.pin)
         title = "📍 Pinned: it never fades" if cell.pinned else "📍 Pin this memory?"
-        return card(title, cell_entry(cell, links[0], scene=cell.scene))
+        return card(title, cell_entry(cell, links, scene=cell.scene))
 
     @discord.ui.button(label="Pin", emoji="📍", style=discord.ButtonStyle.primary)
     async def pin(self, interaction: Interaction, _: discord.ui.Button["PinView"]) -> None:

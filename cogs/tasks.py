@@ -17,7 +17,7 @@ from cogs.browsing import Choice, Page, PersonalView, Window, browse
 from cogs.embeds import PARAGRAPH, card, clip, counted, plain
 from cogs.here import audience_here, guild_here
 from cogs.rendering import GLANCE, ICONS, origin
-from cogs.sources import source_links
+from cogs.sources import cell_with_links, source_links
 
 TASKS_PER_PAGE = 6
 STATES = [
@@ -108,17 +108,17 @@ class TaskView(PersonalView):
         """Return the task as it stands now, and offer what can be made of it."""
         audience, guild_id = audience_here(self._bot, self.last), guild_here(self.last)
         async with self._bot.databases.open(guild_id) as database:
-            cell = (await database.cells.many([self._cell_id], audience)).get(self._cell_id)
-            links = await source_links(database, guild_id, audience, [cell.sources] if cell else [])
+            found = await cell_with_links(database, guild_id, audience, self._cell_id)
         self.clear_items()
-        if cell is None or cell.state is None:
+        if found is None or found[0].state is None:
             return card("☑️ Gone", GONE)
+        cell, links = found
         for button in (self.done, self.drop) if cell.state is TaskState.OPEN else (self.reopen,):
             self.add_item(button)
         state = "Open" if cell.state is TaskState.OPEN else str(cell.state).capitalize()
         return card(
             f"{ICONS[cell.cell_type]} {state} {cell.cell_type}",
-            entry(cell, links[0], self._bot.clock()),
+            entry(cell, links, self._bot.clock()),
         )
 
     @discord.ui.button(label="Done", emoji="✅", style=discord.ButtonStyle.success)
