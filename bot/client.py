@@ -32,6 +32,8 @@ from bot.map.drawing import Drawing
 from bot.memory.audience import Audience
 from bot.memory.embedding import Embedder
 from bot.memory.pool import GuildDatabases
+from bot.memory.registry import FILE as REGISTRY
+from bot.memory.registry import Registry
 from bot.models.base import LanguageModel
 from bot.places import Identified, audience_at, open_channels, place_of
 from bot.registration import Registration
@@ -75,6 +77,7 @@ class MemoirBot(commands.AutoShardedBot):
         settings: Settings,
         clock: Clock,
         *,
+        registry: Registry,
         databases: GuildDatabases,
         model: LanguageModel,
         agent: WorkerAgent,
@@ -92,6 +95,7 @@ class MemoirBot(commands.AutoShardedBot):
         )
         self.settings = settings
         self.clock = clock
+        self.registry = registry
         self.databases = databases
         self.model = model
         self.agent = agent
@@ -126,6 +130,7 @@ class MemoirBot(commands.AutoShardedBot):
 
     async def setup_hook(self) -> None:
         """Load the cogs; whatever can wait begins once Discord is there."""
+        await self.registry.open()
         for extension in EXTENSIONS:
             await self.load_extension(extension)
         if self.settings.discord_api != DISCORD_API:
@@ -168,6 +173,7 @@ class MemoirBot(commands.AutoShardedBot):
     async def _leave(self) -> None:
         async with AsyncExitStack() as steps:  # last one first
             steps.push_async_callback(self.model.close)
+            steps.push_async_callback(self.registry.close)
             steps.push_async_callback(self.databases.close)
             steps.push_async_callback(self.manager.stop, MEMORY_GRACE)
             steps.push_async_callback(self._disconnect)
@@ -210,6 +216,7 @@ def build(
     return MemoirBot(
         settings,
         clock,
+        registry=Registry(settings.data_dir / REGISTRY, clock),
         databases=databases,
         model=model,
         agent=WorkerAgent(databases, model, settings, clock, uses),

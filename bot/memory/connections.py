@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import aiosqlite
 
 from bot.errors import StoreError
-from bot.memory.migrations import migrate, migrations
+from bot.memory.migrations import Migration, migrate, migrations
 
 T = TypeVar("T")
 Row = Sequence[Any]
@@ -63,13 +63,13 @@ class Connections:
         return self._path.name
 
     @classmethod
-    async def open(cls, path: Path) -> "Connections":
-        """Open or create the file and bring its schema up to date."""
+    async def open(cls, path: Path, steps: Sequence[Migration] | None = None) -> "Connections":
+        """Open or create the file and bring its schema up to date: a guild's, or by these steps."""
         with _said_plainly(path, "opened"):
             _create(path)
             writer = await _connect(path, _WRITER)
             try:
-                await migrate(writer, migrations())
+                await migrate(writer, steps or migrations())
             except BaseException:
                 await writer.close()
                 raise

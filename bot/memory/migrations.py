@@ -16,6 +16,7 @@ from bot.memory.scene_names import name_key
 from bot.memory.text import index_text
 from bot.memory.told import times_told_of
 
+GUILD_SCHEMA = "bot.memory.schema"
 # The first with STRICT tables; some systems give Python an older one.
 OLDEST_SQLITE = (3, 37, 0)
 # What steps call in SQL, each of one text.
@@ -38,9 +39,9 @@ class Migration:
 
 
 @cache
-def migrations() -> tuple[Migration, ...]:
-    """Return every step that this release knows, in order."""
-    files = resources.files("bot.memory.schema").iterdir()
+def migrations(package: str = GUILD_SCHEMA) -> tuple[Migration, ...]:
+    """Return every step that this release knows of a database, in order."""
+    files = resources.files(package).iterdir()
     scripts = {file.name: file for file in files if file.name.endswith(".sql")}
     return tuple(
         Migration(int(name.split("_")[0]), statements_of(scripts[name].read_text("utf-8")))
