@@ -135,6 +135,7 @@ def _chat(asked: argparse.Namespace) -> None:
 
     def move_in(api: str, token: str, listener: Listener) -> Tenant:
         changes = {"discord_api": api, "data_dir": folder, "listen": True}
+        changes |= {"commands_per_minute": 0}  # nobody else is kept waiting
         if settings.works_offline:
             unset = EAGER.keys() - settings.model_fields_set
             changes |= {name: EAGER[name] for name in unset}

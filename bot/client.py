@@ -19,6 +19,7 @@ from bot.agent import WorkerAgent
 from bot.clock import Clock, in_zone
 from bot.config import Settings
 from bot.data_folder import GUILDS
+from bot.delivery.cooldowns import Cooldowns
 from bot.delivery.failures import reason
 from bot.delivery.interactions import tell_failure
 from bot.delivery.outbox import NOBODY, UNDELIVERABLE, Outbox
@@ -60,7 +61,12 @@ _log = logging.getLogger(__name__)
 
 
 class MemoirTree(app_commands.CommandTree["MemoirBot"]):
-    """Answer every command that fails."""
+    """Hold every command back that comes too fast, and answer every one that fails."""
+
+    async def interaction_check(self, interaction: discord.Interaction["MemoirBot"], /) -> bool:
+        """Refuse whoever uses commands too fast, managers as well."""
+        self.client.cooldowns.use(interaction)
+        return True
 
     async def on_error(
         self, interaction: discord.Interaction["MemoirBot"], error: app_commands.AppCommandError, /
@@ -102,6 +108,7 @@ class MemoirBot(commands.AutoShardedBot):
         self.manager = managing(self)
         self.outbox = Outbox()
         self.pace = Pace()
+        self.cooldowns = Cooldowns(settings.commands_per_minute)
         self.turns = Turns(settings.queue)
         self.drawing = Drawing()
         self._registration = Registration(

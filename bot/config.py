@@ -58,6 +58,8 @@ class Settings(BaseSettings):
     scene_cells: Annotated[int, Field(ge=1, le=100)] = 8
     scene_quiet_seconds: Annotated[float, Field(ge=0, le=86_400)] = 300.0
     queue: Annotated[int, Field(ge=0, le=100)] = 5
+    # Leafing through memory takes a command every few seconds at most; more is a script.
+    commands_per_minute: Annotated[int, Field(ge=0, le=1000)] = 20
     timezone: str = "UTC"
     rewrite_questions: bool = False
 

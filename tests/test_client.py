@@ -20,7 +20,7 @@ from bot.ids import ChannelId, GuildId
 from bot.manager import Audiences
 from bot.memory.audience import Audience
 from bot.playground.server import Playground
-from tests.cogs.conftest import Server, boat_club, running, settings_for
+from tests.cogs.conftest import Server, boat_club, running, settings_for, shown
 from tests.loopback_model import LoopbackModel
 from tests.playground.conftest import pointed_at
 from tests.scripted_model import ScriptedModel
@@ -105,6 +105,22 @@ async def test_channels_are_open_or_not_as_of_now(server: Server) -> None:
     await until(lambda: added in server.bot.open_channels(server.guild))
     server.playground.delete_channel(added)
     await until(lambda: server.bot.open_channels(server.guild) == {ChannelId(server.general)})
+
+
+@pytest.mark.asyncio
+async def test_commands_that_come_too_fast_are_refused_to_managers_too_while_typing_is_helped(
+    tmp_path: Path,
+) -> None:
+    async with boat_club(tmp_path, offline=True, commands_per_minute=2) as server:
+        owner = server.playground.world.guild(server.guild).owner_id
+        for _ in range(2):
+            await server.command("memory-admin reset", by=owner)
+        refused = await server.command("memory-admin reset", by=owner)
+        assert refused.ephemeral
+        assert shown(refused).startswith("That was a lot at once: please wait ")
+        place = (server.general, owner, "memory scene", "name", "")
+        assert await server.playground.autocomplete(*place) == []
+        assert "Mode" in shown(await server.command("memory status"))
 
 
 @pytest.mark.asyncio

@@ -1,5 +1,7 @@
 """Turn failures into sentences for people, and into log lines that quote nobody."""
 
+import math
+
 import discord
 from discord import app_commands
 
@@ -24,6 +26,8 @@ def explain(error: BaseException) -> str:
             return SERVERS_ONLY
         case app_commands.CommandNotFound() | app_commands.CommandSignatureMismatch():
             return CHANGED
+        case app_commands.CommandOnCooldown():
+            return f"That was a lot at once: please wait {_seconds(error.retry_after)}, then again."
         case app_commands.TransformerError():
             return f"I cannot make sense of {error.value!r} here."[:500]
         case app_commands.CheckFailure():
@@ -48,6 +52,11 @@ def reason(error: BaseException) -> str:
 
 def _as_discord_names_it(permission: str) -> str:
     return permission.replace("guild", "server").replace("_", " ").title()
+
+
+def _seconds(number: float) -> str:
+    whole = max(1, math.ceil(number))
+    return f"{whole} second{'' if whole == 1 else 's'}"
 
 
 def _cause(error: BaseException) -> BaseException:

@@ -139,6 +139,7 @@ def settings_for(playground: Playground, folder: Path, **more: Any) -> Settings:
         "data_dir": folder,
         "listen": True,
         "quiet_seconds": 3600,
+        "commands_per_minute": 0,  # tests are faster than people
     }
     return Settings(_env_file=None, **values | more)
 

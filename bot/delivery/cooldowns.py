@@ -1,0 +1,37 @@
+"""Give everybody so many commands a minute in each server."""
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+
+from discord import InteractionType, app_commands
+
+from bot.delivery.interactions import Interaction
+
+WINDOW_SECONDS = 60.0
+# People who used a command lately; beyond, those who did so longest ago have waited long enough.
+REMEMBERED = 10_000
+
+
+class Cooldowns:
+    """Count commands by person and server; what somebody is shown while typing is no command."""
+
+    def __init__(self, commands: int, now: Callable[[], float] = time.monotonic) -> None:
+        """Allow so many in WINDOW_SECONDS; 0: any number. `now` tells seconds, never 0."""
+        self._commands = commands
+        self._now = now
+        self._used: OrderedDict[tuple[int | None, int], app_commands.Cooldown] = OrderedDict()
+
+    def use(self, interaction: Interaction) -> None:
+        """Count a command; raise CommandOnCooldown if there were too many."""
+        if not self._commands or interaction.type is not InteractionType.application_command:
+            return
+        who = (interaction.guild_id, interaction.user.id)
+        cooldown = self._used.pop(who, None)
+        cooldown = cooldown or app_commands.Cooldown(self._commands, WINDOW_SECONDS)
+        self._used[who] = cooldown  # as the last
+        if len(self._used) > REMEMBERED:
+            self._used.popitem(last=False)
+        wait = cooldown.update_rate_limit(self._now())
+        if wait is not None:
+            raise app_commands.CommandOnCooldown(cooldown, wait)
