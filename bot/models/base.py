@@ -1,7 +1,7 @@
 """Say what Memoir asks of a language model, whichever it is."""
 
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
 from typing import Generic, Literal, Protocol, TypeVar
 
 from pydantic import BaseModel
@@ -11,6 +11,9 @@ from bot.models.tasks import Task
 Role = Literal["system", "user", "assistant"]
 Purpose = Literal["answer", "memory"]
 Answer = TypeVar("Answer", bound=BaseModel)
+
+
+Meter = Callable[["Usage"], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,8 @@ class Prompt:
     purpose: Purpose
     max_tokens: int  # of the answer
     party: int | None = None  # for whom memory work is done: parties share the calls fairly
+    # Told what each call used, also one that came to nothing: one prompt may take several.
+    meter: Meter = field(default=lambda usage: None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +60,11 @@ class Usage:
             self.prompt_tokens + other.prompt_tokens,
             self.completion_tokens + other.completion_tokens,
         )
+
+    @property
+    def tokens(self) -> int:
+        """Return the tokens read and written together."""
+        return self.prompt_tokens + self.completion_tokens
 
 
 class LanguageModel(Protocol):

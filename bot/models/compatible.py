@@ -2,10 +2,10 @@
 
 import asyncio
 import math
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 from contextlib import AsyncExitStack
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from openai import AsyncOpenAI
 
@@ -21,6 +21,8 @@ from bot.models.reading import Unreadable, read
 from bot.models.reply import Reply
 from bot.models.request import object_arguments, stream_arguments
 from bot.models.slots import Slots
+
+Response = TypeVar("Response")
 
 # A model that cannot mend its object when told what is wrong seldom does so later.
 CORRECTIONS = 1
@@ -92,7 +94,8 @@ class CompatibleModel:
         async with AsyncExitStack() as held:
             await held.enter_async_context(self._slots.hold(prompt.purpose, self._patience.first))
             async with asyncio.timeout(self._patience.first):
-                response = await held.enter_async_context(self._endpoint.ask(arguments))
+                asked = self._endpoint.ask(arguments)
+                response = await self._in_time(prompt, held.enter_async_context(asked))
                 longest = LONGEST_TOKEN * (prompt.max_tokens + choices.room)
                 flow = Flow(response, self._patience, longest)
                 held.callback(lambda: self._count(prompt, flow.usage, flow.written))
@@ -114,7 +117,7 @@ class CompatibleModel:
         model = self._models[purpose]
         arguments = object_arguments(prompt, request.schema, model, choices, wrong)
         async with self._slots.hold(purpose, party=prompt.party), asyncio.timeout(first):
-            reply = Reply.of(await self._body(arguments))
+            reply = Reply.of(await self._in_time(prompt, self._body(arguments)))
         self._count(prompt, reply.usage, len(reply.text))
         reply.check(said=bool(reply.text))
         try:
@@ -126,6 +129,14 @@ class CompatibleModel:
                 self._endpoint.ignores_shape(purpose, choices)
             raise
 
+    async def _in_time(self, prompt: Prompt, response: Awaitable[Response]) -> Response:
+        """Return the response; whoever gives up waiting pays for what was asked all the same."""
+        try:
+            return await response
+        except asyncio.CancelledError:
+            self._count(prompt, None, 0)
+            raise
+
     async def _body(self, arguments: dict[str, Any]) -> object:
         body = Body()
         async with self._endpoint.ask(arguments) as response:
@@ -135,8 +146,9 @@ class CompatibleModel:
 
     def _count(self, prompt: Prompt, reported: Usage | None, written: int) -> None:
         shown = sum(len(turn.text) for turn in prompt.turns)
-        estimated = Usage(1, _tokens(shown), _tokens(written))
-        self._usage[prompt.purpose] += reported or estimated
+        used = reported or Usage(1, _tokens(shown), _tokens(written))
+        self._usage[prompt.purpose] += used
+        prompt.meter(used)
 
 
 def _tokens(characters: int) -> int:

@@ -10,6 +10,8 @@ from bot.models.complaint import Complaint
 # The standard's word for an answer cut off at its length, and what gateways pass through.
 _CUT = frozenset({"length", "max_tokens"})
 _FILTERED = frozenset({"content_filter", "safety", "prohibited_content", "recitation"})
+# Ten times the largest window there is: an endpoint that reports more cannot count.
+MOST_TOKENS = 100_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,4 +82,5 @@ def _usage(counts: object) -> Usage | None:
     completion = _mapping(counts).get("completion_tokens")
     if not isinstance(prompt, int) or not isinstance(completion, int):
         return None
-    return Usage(1, prompt, completion) if prompt > 0 and completion >= 0 else None
+    sensible = 0 < prompt <= MOST_TOKENS and 0 <= completion <= MOST_TOKENS
+    return Usage(1, prompt, completion) if sensible else None

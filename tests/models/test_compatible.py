@@ -267,6 +267,42 @@ async def test_usage_of_an_object_is_estimated_when_it_is_not_reported(
 
 
 @pytest.mark.asyncio
+async def test_whoever_asks_is_told_what_each_call_used(
+    server: LoopbackModel, model: CompatibleModel, request_for_cells: Wanted, question: Prompt
+) -> None:
+    told: list[Usage] = []
+    server.script(Say("none"), Say(CELLS), Fail(429), Say("On Friday."), Say("Yes", usage=False))
+    metered = replace(request_for_cells.prompt, meter=told.append)
+    await model.complete(replace(request_for_cells, prompt=metered))
+    assert sum(told, Usage()) == model.usage("memory")
+    assert len(told) == 2
+    for _ in range(2):
+        await whole(model, replace(question, meter=told.append))
+    assert sum(told[2:], Usage()) == model.usage("answer")
+    assert [used.calls for used in told] == [1, 1, 1, 1]
+    reported = [each for each in server.requests if each.completion_tokens][:3]
+    assert [used.tokens for used in told[:3]] == [
+        each.prompt_tokens + each.completion_tokens for each in reported
+    ]
+
+
+@pytest.mark.asyncio
+async def test_what_was_asked_is_paid_for_also_when_nobody_waits_for_the_answer(
+    server: LoopbackModel, connect: Connect, request_for_cells: Wanted, question: Prompt
+) -> None:
+    told: list[Usage] = []
+    server.respond = lambda request: Hang()
+    model = connect(patience=replace(PATIENCE, first=0.05, pause=0.001))
+    metered = replace(request_for_cells.prompt, meter=told.append)
+    with pytest.raises(ModelUnavailable):
+        await model.complete(replace(request_for_cells, prompt=metered))
+    with pytest.raises(ModelUnavailable):
+        await whole(model, replace(question, meter=told.append))
+    assert len(told) == len(server.requests)
+    assert all(used.prompt_tokens > 0 and not used.completion_tokens for used in told)
+
+
+@pytest.mark.asyncio
 async def test_a_consolidation_is_an_object_too(
     server: LoopbackModel, model: CompatibleModel
 ) -> None:

@@ -60,6 +60,8 @@ def test_content_in_parts_is_joined_without_thoughts() -> None:
         {"prompt_tokens": "12", "completion_tokens": 3},
         {"prompt_tokens": 0, "completion_tokens": 0},
         {"prompt_tokens": 12, "completion_tokens": -3},
+        {"prompt_tokens": 10**30, "completion_tokens": 3},
+        {"prompt_tokens": 12, "completion_tokens": 10**30},
     ],
 )
 def test_usage_that_makes_no_sense_counts_as_missing(usage: Any) -> None:
