@@ -119,6 +119,13 @@ class MemoirBot(commands.AutoShardedBot):
         self._leaving: asyncio.Task[None] | None = None
 
     @property
+    def me(self) -> discord.ClientUser:
+        """Return Memoir's own user, known since before the first event."""
+        if self.user is None:
+            raise RuntimeError("Memoir is not logged in yet.")
+        return self.user
+
+    @property
     def listens(self) -> bool:
         """Return whether Memoir reads along, or sees only what is said to it."""
         return self.intents.message_content

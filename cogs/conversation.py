@@ -2,7 +2,6 @@
 
 import logging
 from functools import partial
-from typing import cast
 
 import discord
 from discord.ext import commands
@@ -18,13 +17,12 @@ from bot.delivery.turns import Turns
 from bot.ids import ChannelId, GuildId, MessageId, UserId
 from bot.manager import MemoryManager
 from bot.memory.records import Message
+from cogs import consent
 from cogs.reading import (
-    Heard,
-    hear,
+    is_addressed,
     is_from_a_person,
     record_of,
     record_of_answer,
-    replied_to,
 )
 
 IN_PRIVATE = (
@@ -35,11 +33,10 @@ HELP = (
     "Hello! I remember what this server talks about. Mention me with a question and I answer from"
     " it; `/memory scenes` shows the topics I know, `/memory search` finds single memories."
 )
-BUSY = (
-    "I am still answering others in this channel. Your message is remembered; please ask me again"
-    " in a moment."
-)
-RESTARTING = "I am being restarted. Your message is remembered; please ask me again in a minute."
+REMEMBERED = "Your message is remembered; please ask me again"
+NOT_REMEMBERED = "Please ask me again"  # who opted out
+BUSY = "I am still answering others in this channel. {ask_again} in a moment."
+RESTARTING = "I am being restarted. {ask_again} in a minute."
 
 _log = logging.getLogger(__name__)
 
@@ -73,23 +70,27 @@ class Conversation(commands.Cog):
             await self._outbox.send(message.channel, IN_PRIVATE)
         if message.guild is None:
             return
-        heard = hear(message, self._me)
         try:
-            await self._listen(message, GuildId(message.guild.id), heard)
+            await self._listen(message, GuildId(message.guild.id))
         except Exception as error:  # noqa: BLE001 - the edge of an event
             _log.error("A message could not be taken in: %s", reason(error))
-            if heard.addressed:
+            if is_addressed(message, self._bot.me):
                 await self._outbox.send(message.channel, explain(error), reply_to=message)
 
-    async def _listen(self, message: discord.Message, guild_id: GuildId, heard: Heard) -> None:
-        if heard.addressed and not heard.question:
+    async def _listen(self, message: discord.Message, guild_id: GuildId) -> None:
+        addressed = is_addressed(message, self._bot.me)
+        if self._opted_out(guild_id, message) and not addressed:
+            return
+        heard = await consent.heard(self._bot, guild_id, message)
+        if addressed and not heard.question:
             await self._outbox.send(message.channel, HELP, reply_to=message)
             return
         record = record_of(message, heard)
         if not record.content:
             return
-        new = await self._manager.remember(guild_id, record)
-        if new and heard.addressed:
+        # Who opted out is answered all the same, and nothing of it is kept.
+        new = self._opted_out(guild_id, message) or await self._manager.remember(guild_id, record)
+        if new and addressed:
             await self._take_turn(message, guild_id, record, heard.question)
 
     async def _take_turn(
@@ -104,7 +105,10 @@ class Conversation(commands.Cog):
         if who not in self._turned_away:
             self._turned_away.add(who)
             excuse = RESTARTING if self._turns.closed else BUSY
-            await self._outbox.send(message.channel, excuse, reply_to=message)
+            ask_again = NOT_REMEMBERED if self._opted_out(guild_id, message) else REMEMBERED
+            await self._outbox.send(
+                message.channel, excuse.format(ask_again=ask_again), reply_to=message
+            )
 
     async def _answer(
         self, message: discord.Message, guild_id: GuildId, record: Message, text: str
@@ -115,24 +119,23 @@ class Conversation(commands.Cog):
             message=record,
             audience=self._bot.audience_in(guild_id, message.channel),
             text=text,
-            replied_to=replied_to(message, self._me),
+            replied_to=consent.answered(self._bot, guild_id, message),
         )
         with typing(self._outbox, message.channel) as stop_typing:
             stream = AnswerStream(self._outbox, self._pace, message, stop_typing)
             delivered = await stream.deliver(self._agent.answer(question))
-        if delivered.complete:
+        if delivered.complete and not self._opted_out(guild_id, message):
             for sent in delivered.messages:
                 await self._remember_own(guild_id, sent.message, sent.text, record.id)
 
     async def _remember_own(
         self, guild_id: GuildId, message: discord.Message, text: str, asked: MessageId
     ) -> None:
-        record = record_of_answer(message, text, self._me, asked)
+        record = record_of_answer(message, text, self._bot.me, asked)
         await self._manager.remember(guild_id, record)
 
-    @property
-    def _me(self) -> discord.ClientUser:
-        return cast("discord.ClientUser", self._bot.user)  # known since before the first event
+    def _opted_out(self, guild_id: GuildId, message: discord.Message) -> bool:
+        return self._bot.registry.opted_out(guild_id, UserId(message.author.id))
 
 
 async def setup(bot: MemoirBot) -> None:

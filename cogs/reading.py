@@ -1,7 +1,7 @@
 """Read a Discord message the way the people in the channel do."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -12,7 +12,9 @@ from bot.memory.records import Message
 from bot.memory.text import storable
 from bot.places import place_of
 
-# Stand for what is mentioned but unknown to this client.
+# Tells whose name and words are not to be taken in.
+Unheard = Callable[[UserId], bool]
+# Stand for what is mentioned but unknown to this client, or not to be named.
 UNKNOWN = {"@": "@someone", "@!": "@someone", "@&": "@some role", "#": "#some-channel"}
 
 _MARKUP = re.compile(r"<(@&|@!?|#|a?:|/|t:)([^<>\n]{1,100})>")
@@ -35,20 +37,39 @@ def is_from_a_person(message: discord.Message) -> bool:
     return spoken and not message.author.bot and message.webhook_id is None
 
 
-def hear(message: discord.Message, me: discord.ClientUser) -> Heard:
-    """Read a message in a server."""
-    names = _names(message)
+def is_addressed(message: discord.Message, me: discord.ClientUser) -> bool:
+    """Tell whether a message is said to Memoir."""
+    return (
+        bool(_call(message, me).search(message.content))
+        or any(user.id == me.id for user in message.mentions)
+        or _is_reply_to(message, me)
+    )
+
+
+def hears_all(user_id: UserId) -> bool:
+    """Return that nobody is unheard."""
+    return False
+
+
+def hear(
+    message: discord.Message,
+    me: discord.ClientUser,
+    unheard: Unheard = hears_all,
+    *,
+    with_forwarded: bool = True,
+) -> Heard:
+    """Read a message in a server, without the names of who is unheard."""
+    names = _names(message, unheard)
     call = _call(message, me)
-    forwarded = [f"Forwarded: {each.content}" for each in message.message_snapshots if each.content]
+    snapshots = message.message_snapshots if with_forwarded else []
+    forwarded = [f"Forwarded: {each.content}" for each in snapshots if each.content]
     text = _readable("\n".join([message.content, *forwarded]), names)
     bare = _readable("\n".join([call.sub(" ", message.content), *forwarded]), names)
     question = _SPACES.sub(" ", bare).lstrip(_LEFT_OVER)
     return Heard(
         text=text,
         question=question if any(map(str.isalnum, question)) else "",
-        addressed=bool(call.search(message.content))
-        or any(user.id == me.id for user in message.mentions)
-        or _is_reply_to(message, me),
+        addressed=is_addressed(message, me),
     )
 
 
@@ -82,11 +103,18 @@ def record_of_answer(
     )
 
 
-def replied_to(message: discord.Message, me: discord.ClientUser) -> Message | None:
-    """Return the message that this one replies to, as far as Discord shows it."""
+def replied_to(
+    message: discord.Message, me: discord.ClientUser, unheard: Unheard = hears_all
+) -> Message | None:
+    """Return the message that this one replies to, as far as Discord shows it.
+
+    Nothing if who said that is unheard.
+    """
     original = _original(message)
-    content = _readable(original.content, _names(original)) if original else ""
-    if original is None or not content:
+    if original is None or unheard(UserId(original.author.id)):
+        return None
+    content = _readable(original.content, _names(original, unheard))
+    if not content:
         return None
     return Message(
         id=MessageId(original.id),
@@ -105,10 +133,14 @@ def _call(message: discord.Message, me: discord.ClientUser) -> re.Pattern[str]:
     return re.compile(rf"<@!?{me.id}>" + (rf"|<@&{role.id}>" if role else ""))
 
 
-def _names(message: discord.Message) -> dict[str, str]:
+def _names(message: discord.Message, unheard: Unheard) -> dict[str, str]:
     """Return the names of what a message mentions, by the id as Discord writes it."""
     return (
-        {f"@{user.id}": f"@{user.display_name}" for user in message.mentions}
+        {
+            f"@{user.id}": f"@{user.display_name}"
+            for user in message.mentions
+            if not unheard(UserId(user.id))
+        }
         | {f"@&{role.id}": f"@{role.name}" for role in message.role_mentions}
         | {f"#{channel.id}": f"#{channel.name}" for channel in message.channel_mentions}
     )

@@ -9,10 +9,13 @@ from bot.ids import MessageId
 from bot.memory.audience import EVERYONE, scope_of_channel
 from bot.playground.events import TypingStarted
 from bot.playground.permissions import Permission
-from cogs.conversation import BUSY, HELP, IN_PRIVATE, RESTARTING
+from cogs.conversation import BUSY as BUSY_AND
+from cogs.conversation import HELP, IN_PRIVATE, REMEMBERED
+from cogs.conversation import RESTARTING as RESTARTING_AND
 from tests.cogs.conftest import Server, boat_club
 from tests.waiting import until
 
+BUSY, RESTARTING = (each.format(ask_again=REMEMBERED) for each in (BUSY_AND, RESTARTING_AND))
 OVERLOADED = "The model is overloaded. Please ask me again in a minute."
 
 

@@ -1,0 +1,43 @@
+"""Take in what people say without those who opted out: what they say, and their names."""
+
+from functools import partial
+
+import discord
+
+from bot.client import MemoirBot
+from bot.delivery.outbox import UNDELIVERABLE
+from bot.ids import GuildId, UserId
+from bot.memory.records import Message
+from cogs.reading import Heard, Unheard, hear, replied_to
+
+
+async def heard(bot: MemoirBot, guild_id: GuildId, message: discord.Message) -> Heard:
+    """Read a message in a server as far as those whom it mentions or forwards agree."""
+    with_forwarded = not message.message_snapshots or await _may_be_forwarded(
+        bot, guild_id, message
+    )
+    return hear(message, bot.me, _unheard(bot, guild_id), with_forwarded=with_forwarded)
+
+
+def answered(bot: MemoirBot, guild_id: GuildId, message: discord.Message) -> Message | None:
+    """Return the message that this one replies to, unless who said it opted out."""
+    return replied_to(message, bot.me, _unheard(bot, guild_id))
+
+
+def _unheard(bot: MemoirBot, guild_id: GuildId) -> Unheard:
+    return partial(bot.registry.opted_out, guild_id)
+
+
+async def _may_be_forwarded(bot: MemoirBot, guild_id: GuildId, message: discord.Message) -> bool:
+    """Return whether forwarded words are of nobody who opted out; Discord does not tell along."""
+    if not bot.registry.any_opted_out(guild_id):
+        return True
+    reference = message.reference
+    if reference is None or reference.message_id is None:
+        return False
+    channel = bot.get_partial_messageable(reference.channel_id, guild_id=reference.guild_id)
+    try:
+        original = await bot.outbox.through(channel.fetch_message(reference.message_id))
+    except UNDELIVERABLE:
+        return False  # whose words these are can't be known
+    return not bot.registry.opted_out(guild_id, UserId(original.author.id))

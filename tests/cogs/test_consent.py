@@ -1,0 +1,179 @@
+"""Test that nothing of who opted out is taken in, whoever says it, and that they are answered."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from bot.ids import GuildId, MessageId
+from cogs.conversation import BUSY, NOT_REMEMBERED
+from tests.cogs.conftest import Server, boat_club
+from tests.waiting import until
+
+SECRET = "The canoe leaks."
+
+
+@pytest_asyncio.fixture
+async def server(tmp_path: Path) -> AsyncIterator[Server]:
+    """Lend a server in which Jonas opted out."""
+    async with boat_club(tmp_path, queue=0) as made:
+        await made.bot.registry.opt_out(made.jonas, made.guild)
+        yield made
+
+
+async def everything(server: Server) -> list[str]:
+    """Return all texts that are stored, once all that was said before now is."""
+    await server.say("That was all.")
+    async with server.bot.databases.open(server.guild) as database:
+        rows = await database.connections.fetch("SELECT content FROM messages ORDER BY id")
+    return [str(row[0]) for row in rows][:-1]
+
+
+async def forward(server: Server, said: MessageId, **where: Any) -> None:
+    """Have Mara forward a message, as Discord tells of it: without who said it."""
+    original = server.playground.message(said)
+    mara = server.playground.message(await server.say("Look:"))["author"]
+    reference = {"type": 1, "message_id": str(said), "channel_id": str(server.general), **where}
+    forwarded = original | {
+        "id": str(said + 1),
+        "content": server.mention("what of this?"),
+        "author": mara,
+        "guild_id": str(server.guild),
+        "message_reference": reference,
+        "message_snapshots": [{"message": {k: original[k] for k in original if k != "author"}}],
+    }
+    server.playground.connection.dispatch("MESSAGE_CREATE", forwarded, server.guild)
+    await server.until_stored(said + 1)
+
+
+@pytest.mark.asyncio
+async def test_nothing_that_they_say_is_stored(server: Server) -> None:
+    await server.playground.say(server.general, server.jonas, SECRET)
+    assert await everything(server) == []
+    await server.bot.registry.opt_in(server.jonas, server.guild)
+    await server.say("I am back.", by=server.jonas)
+    assert await everything(server) == ["That was all.", "I am back."]
+
+
+@pytest.mark.asyncio
+async def test_in_other_servers_they_are_remembered_unless_they_opted_out_everywhere(
+    server: Server,
+) -> None:
+    registry, choir = server.bot.registry, GuildId(server.guild + 1)
+    assert not registry.opted_out(choir, server.jonas)
+    await registry.opt_in(server.jonas, None)
+    await registry.opt_out(server.jonas, None)
+    await server.playground.say(server.general, server.jonas, SECRET)
+    assert await everything(server) == []
+
+
+@pytest.mark.asyncio
+async def test_they_are_answered_and_neither_question_nor_answer_is_kept(server: Server) -> None:
+    await server.say("The boat is green.")
+    answer = await server.ask("what colour is the boat?", by=server.jonas)
+    assert answer == "You asked: what colour is the boat?"
+    assert server.model.asked[0].asker == "Jonas"
+    assert [line.text for line in server.model.asked[0].recent] == ["The boat is green."]
+    assert await everything(server) == ["The boat is green."]
+
+
+@pytest.mark.asyncio
+async def test_who_opts_out_while_an_answer_is_written_finds_none_of_it_kept(
+    server: Server,
+) -> None:
+    server.model.go.clear()
+    await server.say(server.mention("what colour is the boat?"))
+    await until(server.answers)
+    await server.bot.registry.opt_out(server.mara, server.guild)
+    server.model.go.set()
+    await until(lambda: not server.bot.turns._waiting)
+    await server.bot.registry.opt_in(server.mara, None)
+    assert await everything(server) == ["@Memoir what colour is the boat?"]
+
+
+@pytest.mark.asyncio
+async def test_who_has_to_wait_is_not_told_that_their_message_is_remembered(
+    server: Server,
+) -> None:
+    server.model.go.clear()
+    await server.say(server.mention("one"))
+    await until(server.answers)
+    await server.playground.say(server.general, server.jonas, server.mention("two"))
+    excuse = BUSY.format(ask_again=NOT_REMEMBERED)
+    await until(lambda: any(answer["content"] == excuse for answer in server.answers()))
+    server.model.go.set()
+
+
+@pytest.mark.asyncio
+async def test_their_name_is_not_stored_where_others_mention_them(server: Server) -> None:
+    await server.say(f"<@{server.jonas}> and <@{server.mara}> painted the boat")
+    await server.ask(f"what did <@{server.jonas}> paint?")
+    assert (await everything(server))[:2] == [
+        "@someone and @Mara painted the boat",
+        "@Memoir what did @someone paint?",
+    ]
+    assert server.model.asked[0].question == "what did @someone paint?"
+
+
+@pytest.mark.asyncio
+async def test_a_reply_to_them_brings_none_of_their_words_along(server: Server) -> None:
+    said = await server.playground.say(server.general, server.jonas, SECRET)
+    await server.playground.say(
+        server.general, server.mara, server.mention("is this true?"), reply_to=said
+    )
+    await until(server.answers)
+    assert server.model.asked[0].replied_to is None
+    assert SECRET not in " ".join(await everything(server))
+
+
+@pytest.mark.asyncio
+async def test_a_reply_to_others_shows_none_of_their_name(server: Server) -> None:
+    said = await server.say(f"<@{server.jonas}> painted the boat")
+    await server.playground.say(
+        server.general, server.mara, server.mention("is this true?"), reply_to=said
+    )
+    await until(server.answers)
+    replied_to = server.model.asked[0].replied_to
+    assert replied_to is not None
+    assert replied_to.text == "@someone painted the boat"
+
+
+@pytest.mark.asyncio
+async def test_their_forwarded_words_are_left_out_and_those_of_others_are_not(
+    server: Server,
+) -> None:
+    theirs = await server.playground.say(server.general, server.jonas, SECRET)
+    await forward(server, theirs)
+    await until(lambda: server.answers() and not server.bot.turns._waiting)
+    mine = await server.say("The boat is green.")
+    await forward(server, mine)
+    await until(lambda: len(server.answers()) == 2)
+    assert [task.question for task in server.model.asked] == [
+        "what of this?",
+        "what of this?\nForwarded: The boat is green.",
+    ]
+    texts = await everything(server)
+    assert SECRET not in " ".join(texts)
+    assert any("Forwarded: The boat is green." in text for text in texts)
+
+
+@pytest.mark.asyncio
+async def test_forwarded_words_of_nobody_knows_whom_are_left_out(server: Server) -> None:
+    hidden = server.playground.add_channel(
+        server.guild, "elsewhere", private_to=[server.jonas], for_bot=False
+    )
+    theirs = await server.playground.say(server.general, server.jonas, SECRET)
+    await forward(server, theirs, channel_id=str(hidden))
+    assert SECRET not in " ".join(await everything(server))
+
+
+@pytest.mark.asyncio
+async def test_where_nobody_opted_out_forwarded_words_cost_no_request(server: Server) -> None:
+    await server.bot.registry.opt_in(server.jonas, None)
+    mine = await server.say("The boat is green.")
+    await forward(server, mine, channel_id="1")
+    await asyncio.sleep(0)
+    assert any("Forwarded: The boat is green." in text for text in await everything(server))
