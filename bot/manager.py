@@ -4,17 +4,18 @@ import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from bot.clock import Clock
 from bot.config import Settings
 from bot.errors import reason
-from bot.ids import ChannelId, GuildId
+from bot.ids import ChannelId, GuildId, MessageId
 from bot.memory.audience import Audience
 from bot.memory.embedding import Embedder
 from bot.memory.pool import GuildDatabases
 from bot.memory.records import MemoryStatus, Message, Recalled
+from bot.memory.selections import Removed, Selection
 from bot.models.base import LanguageModel
 from bot.steps.events import MemoryEvent
 from bot.tending import GuildTender
@@ -115,6 +116,29 @@ class MemoryManager:
         """Forget everything of a guild for good, also what is being worked on."""
         async with self._databases.open(guild_id) as database:
             await database.reset()
+
+    async def remove(
+        self, guild_id: GuildId, selection: Selection, *, keep_out: bool = True
+    ) -> Removed:
+        """Remove what is chosen with all that was drawn from it; it is gone when this returns."""
+        async with self._databases.open(guild_id) as database:
+            removed = await database.removal.remove(selection, keep_out=keep_out)
+        self._tend(guild_id)
+        return removed
+
+    async def removable(self, guild_id: GuildId, selection: Selection) -> Removed:
+        """Count what would be removed."""
+        async with self._databases.open(guild_id) as database:
+            return await database.removal.count(selection)
+
+    async def edit(
+        self, guild_id: GuildId, message: MessageId, content: str, edited_at: datetime
+    ) -> Removed:
+        """Give a known message another text; return what of the old one's is gone."""
+        async with self._databases.open(guild_id) as database:
+            removed = await database.removal.edit(message, content, edited_at)
+        self._tend(guild_id)
+        return removed
 
     async def status(self, guild_id: GuildId, audience: Audience) -> MemoryStatus:
         """Count what an audience may see of a guild's memory."""

@@ -28,6 +28,7 @@ from bot.steps.forget import Forget
 from bot.steps.gather import Gather
 from bot.steps.reflect import Reflect
 from bot.steps.relate import Relate
+from bot.steps.remove import Remove
 from bot.steps.tell_chapters import TellChapters
 from bot.steps.thread import Thread
 from bot.use_log import UseLog
@@ -88,6 +89,7 @@ class GuildTender:
 def memory_steps(context: StepContext, pacing: Pacing) -> list[Step]:
     """Return the steps of the memory's graph."""
     return [
+        Remove(context),
         Thread(context, pacing),
         Extract(context, pacing),
         Reconcile(context),

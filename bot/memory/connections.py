@@ -113,6 +113,14 @@ class Connections:
             if row[0]:
                 raise sqlite3.OperationalError("its write-ahead log is in use")
 
+    async def empty_log(self) -> None:
+        """Move the write-ahead log into the file, and empty it."""
+        with _said_plainly(self._path, "written"):
+            async with self._writing:
+                [row] = await self._writer.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+            if row[0]:
+                raise sqlite3.OperationalError("its write-ahead log is in use")
+
     async def _transact(self, work: Callable[["Transaction"], Awaitable[T]]) -> T:
         with _said_plainly(self._path, "written"):
             async with self._writing:

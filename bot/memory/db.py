@@ -25,6 +25,7 @@ from bot.memory.reconciling import Reconciler
 from bot.memory.records import MemoryStatus
 from bot.memory.reflecting import ReflectionStore
 from bot.memory.relinking import Relinker
+from bot.memory.removal import Removal
 from bot.memory.reorganising import Reorganiser
 from bot.memory.reset import reset
 from bot.memory.scene_map import SceneMaps
@@ -72,6 +73,7 @@ class MemoryDB:
     maps: SceneMaps
     conflicts: ConflictStore
     corrections: Corrections
+    removal: Removal
     vectors: "Vectors | None"  # None: embeddings are off
 
     @classmethod
@@ -126,6 +128,7 @@ class MemoryDB:
             corrections=Corrections(connections, cells, clock),
             tasks=TaskList(connections, cells, clock),
             maps=SceneMaps(connections),
+            removal=Removal(connections, clock),
             vectors=vectors,
         )
 

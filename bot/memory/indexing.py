@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from bot.ids import CellId, MessageId
-from bot.memory.connections import Transaction
+from bot.memory.connections import Transaction, listed
 from bot.memory.records import Message
 from bot.memory.text import index_text
 
@@ -29,6 +29,19 @@ VALUES (:id, :text, coalesce(
 """
 _CONTEXT = f"""
 UPDATE message_index SET context = trim(context || ' ' || :text) WHERE id IN ({_NEIGHBOURS})
+"""
+
+_CONTEXT_ANEW = f"""
+UPDATE message_index SET context = coalesce(
+    (SELECT group_concat(text, ' ') FROM message_index WHERE id IN ({_NEIGHBOURS})), ''
+) WHERE id = :id
+"""
+_FACTS_ANEW = """
+UPDATE message_index SET facts = coalesce((
+    SELECT group_concat(index_text(cell.content), ' ')
+    FROM cell_sources AS cited JOIN mem_cells AS cell ON cell.id = cited.cell_id
+    WHERE cited.message_id = message_index.id
+), '') WHERE id IN (SELECT value FROM json_each(:ids))
 """
 
 
@@ -59,4 +72,41 @@ async def index_evidence(
     await transaction.run_many(
         "UPDATE message_index SET facts = trim(facts || ' ' || ?) WHERE id = ?",
         [(index_text(content), source) for source in sources],
+    )
+
+
+async def neighbours_of(transaction: Transaction, ids: Iterable[int]) -> set[int]:
+    """Return the messages that are indexed with any of these."""
+    rows = await transaction.fetch(
+        "SELECT id, channel_id, scope FROM messages WHERE id IN (SELECT value FROM json_each(?))",
+        (listed(ids),),
+    )
+    found: set[int] = set()
+    for message, channel, scope in rows:
+        place = {"id": message, "channel_id": channel, "scope": scope}
+        found.update(row[0] for row in await transaction.fetch(_NEIGHBOURS, place))
+    return found
+
+
+async def reindex_context(transaction: Transaction, ids: Iterable[int]) -> None:
+    """Index messages with the neighbours that they have now."""
+    rows = await transaction.fetch(
+        "SELECT id, channel_id, scope FROM messages WHERE id IN (SELECT value FROM json_each(?))",
+        (listed(ids),),
+    )
+    await transaction.run_many(
+        _CONTEXT_ANEW, [{"id": row[0], "channel_id": row[1], "scope": row[2]} for row in rows]
+    )
+
+
+async def index_facts_anew(transaction: Transaction, ids: Iterable[int]) -> None:
+    """Make messages findable by the cells that cite them now, and by no others."""
+    await transaction.fetch(_FACTS_ANEW, {"ids": listed(ids)})
+
+
+async def index_text_anew(transaction: Transaction, message: MessageId, content: str) -> None:
+    """Make a message whose text was changed findable by its new words alone."""
+    await transaction.fetch(
+        "UPDATE message_index SET text = ?, facts = '' WHERE id = ?",
+        (index_text(content), message),
     )

@@ -17,13 +17,14 @@ from bot.memory.names import name_words
 from bot.memory.records import Message, Place
 from bot.memory.state import reset_at
 from bot.memory.text import storable
-from bot.memory.timestamps import from_milliseconds, to_milliseconds
+from bot.memory.timestamps import from_milliseconds, moment_of, to_milliseconds
 from bot.memory.told import Milliseconds, times_told
 
 # Columns in the order that `message_of` reads them.
 MESSAGE_COLUMNS = (
     "found.id, found.channel_id, found.root_id, found.scope, found.author_id, found.author_name,"
-    " found.content, found.said_at, found.reply_to, found.from_memoir, found.addressed"
+    " found.content, found.said_at, found.reply_to, found.from_memoir, found.addressed,"
+    " found.edited_at"
 )
 # Discord repeats missed events for minutes after a lost connection; what was said longer before
 # a reset can't come back by itself, only by somebody who feeds it in on purpose.
@@ -32,10 +33,10 @@ IN_FLIGHT = timedelta(days=1)
 _INSERT = """
 INSERT OR IGNORE INTO messages (
     id, channel_id, root_id, scope, author_id, author_name, content, said_at, logged_at,
-    reply_to, from_memoir, addressed, state
+    reply_to, from_memoir, addressed, edited_at, state
 ) VALUES (
     :id, :channel_id, :root_id, :scope, :author_id, :author_name, :content, :said_at, :logged_at,
-    :reply_to, :from_memoir, :addressed, :state
+    :reply_to, :from_memoir, :addressed, :edited_at, :state
 ) RETURNING id
 """
 
@@ -120,14 +121,41 @@ async def _log(transaction: Transaction, entry: _Entry, closed_at: datetime | No
     message = entry.message
     if closed_at is not None and closed_at - IN_FLIGHT < message.said_at <= closed_at:
         return False
+    if await is_kept_out(transaction, message):
+        return False
     if not await transaction.fetch(_INSERT, entry.row):
         return False
+    await _keep_ties(transaction, message)
     if not message.from_memoir:
         await _learn_name(transaction, message)
     if entry.findable:
         await index_message(transaction, message)
         await keep_times(transaction, message.id, entry.times)
     return True
+
+
+async def is_kept_out(transaction: Transaction, message: Message) -> bool:
+    """Return whether a message was removed, or tells of one that was."""
+    [(out,)] = await transaction.fetch(
+        "SELECT EXISTS (SELECT 1 FROM removed_messages"
+        " WHERE id IN (SELECT value FROM json_each(?)))",
+        (listed((message.id, *message.drawn_from)),),
+    )
+    return bool(out)
+
+
+async def _keep_ties(transaction: Transaction, message: Message) -> None:
+    """Keep whom a message mentions, and what an answer was drawn from."""
+    for table, values in (
+        ("message_mentions", {(each.user_id, storable(each.name)) for each in message.mentions}),
+        ("answer_sources", {(each,) for each in message.drawn_from}),
+        ("answer_scenes", {(each,) for each in message.drawn_scenes}),
+    ):
+        for value in sorted(values):
+            signs = ", ?" * len(value)
+            await transaction.fetch(
+                f"INSERT OR IGNORE INTO {table} VALUES (?{signs})", (message.id, *value)
+            )
 
 
 async def _learn_name(transaction: Transaction, message: Message) -> None:
@@ -151,6 +179,7 @@ def _row_of(message: Message, now: datetime) -> dict[str, object]:
         "reply_to": message.reply_to,
         "from_memoir": int(message.from_memoir),
         "addressed": int(message.addressed),
+        "edited_at": to_milliseconds(message.edited_at) if message.edited_at else None,
         "state": "context" if message.from_memoir else "waiting",
     }
 
@@ -167,4 +196,5 @@ def message_of(row: Row) -> Message:
         reply_to=None if row[8] is None else MessageId(row[8]),
         from_memoir=bool(row[9]),
         addressed=bool(row[10]),
+        edited_at=moment_of(row[11]),
     )

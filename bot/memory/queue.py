@@ -13,7 +13,7 @@ from bot.memory.messages import MESSAGE_COLUMNS, message_of
 from bot.memory.records import Batch, CellDraft, Message, WaitingChannel
 from bot.memory.state import epoch
 from bot.memory.text import storable
-from bot.memory.timestamps import from_milliseconds, to_milliseconds
+from bot.memory.timestamps import from_milliseconds, moment_of, to_milliseconds
 
 _OF_TALK = " WHERE channel_id = :channel_id AND scope = :scope AND talk_id IS :talk_id"
 _OLDEST = (
@@ -175,7 +175,18 @@ async def _still_waiting(transaction: Transaction, batch: Batch) -> bool:
         " AND id IN (SELECT value FROM json_each(?))",
         (listed(message.id for message in batch.messages),),
     )
-    return bool(count == len(batch.messages))
+    return bool(count == len(batch.messages)) and await _still_said(transaction, batch)
+
+
+async def _still_said(transaction: Transaction, batch: Batch) -> bool:
+    """Return whether nothing that was shown with a batch was removed or edited meanwhile."""
+    shown = (*batch.messages, *batch.context)
+    rows = await transaction.fetch(
+        "SELECT id, edited_at FROM messages WHERE id IN (SELECT value FROM json_each(?))",
+        (listed(message.id for message in shown),),
+    )
+    edited = {row[0]: moment_of(row[1]) for row in rows}
+    return all(edited.get(message.id, ...) == message.edited_at for message in shown)
 
 
 def _of_equal_attempts(rows: Iterable[Row]) -> list[Message]:

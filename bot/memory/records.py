@@ -24,6 +24,14 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class NamedUser:
+    """Hold whom a message mentions by id, and as what its text names them."""
+
+    user_id: UserId
+    name: str  # without the sign before it
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """Hold what somebody said, as it was said."""
 
@@ -36,6 +44,11 @@ class Message:
     reply_to: MessageId | None = None
     from_memoir: bool = False  # the bot's own words: context, never evidence
     addressed: bool = False  # said to the bot: extract promptly
+    edited_at: datetime | None = None  # when its text was last changed
+    # Of use when it is logged; not read back with it.
+    mentions: tuple[NamedUser, ...] = ()
+    drawn_from: tuple[MessageId, ...] = ()  # Memoir's own words: what their prompt showed
+    drawn_scenes: tuple[SceneId, ...] = ()  # whose summaries it showed
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ MOST_MOVED = 2_000
 # Order is worth so much: a question for so many cells, which is one for some thirty messages; and a
 # few at once, so that a young memory is put in order too.
 CELLS_PER_QUESTION, FIRST_QUESTIONS = 20, 6
-_ASKED = "scene_questions_{epoch}"  # a reset begins to count anew
+_ASKED = "scene_questions"  # a reset begins to count anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ class Reorganiser:
         await put_cells(transaction, into, moved, spoken_of=True)
         unspoken = {*kept.new, *gone.new}
         if gone.summary:
-            unspoken.update(await _weightiest(transaction, moved, REWOVEN))
+            unspoken.update(await weightiest(transaction, moved, REWOVEN))
         await hold_new(transaction, into, unspoken)
         for table in ("scene_channels", "scene_aliases"):
             await transaction.fetch(
@@ -148,7 +148,7 @@ class Reorganiser:
             cells = tuple(group.cells)
             await put_cells(transaction, target, cells, spoken_of=True)
             new = {*await _new(transaction, target), *(set(parent.new) & set(cells))}
-            new.update(await _weightiest(transaction, cells, REWOVEN))
+            new.update(await weightiest(transaction, cells, REWOVEN))
             await hold_new(transaction, target, new)
             await channels_of_cells(transaction, target)
             await index_names(transaction, target)
@@ -159,7 +159,7 @@ class Reorganiser:
         await transaction.fetch("DELETE FROM scene_chapters WHERE scene_id = ?", (scene,))
         left = await _cells(transaction, scene)
         await hold_new(
-            transaction, scene, {*parent.new, *await _weightiest(transaction, left, REWOVEN)}
+            transaction, scene, {*parent.new, *await weightiest(transaction, left, REWOVEN)}
         )
         # All its channels feed it still: its name may be in the words of what has left it.
         await recount(transaction, scene)
@@ -208,7 +208,7 @@ class Reorganiser:
         [(asked, cells)] = await self._connections.fetch(
             "SELECT coalesce((SELECT value FROM guild_state WHERE key = ?), 0),"
             " (SELECT coalesce(max(id), 0) FROM mem_cells)",
-            (_ASKED.format(epoch=await epoch(self._connections)),),
+            (_ASKED,),
         )
         return bool(asked < FIRST_QUESTIONS + cells // CELLS_PER_QUESTION)
 
@@ -219,7 +219,7 @@ class Reorganiser:
             await transaction.fetch(
                 "INSERT INTO guild_state (key, value) VALUES (?, 1)"
                 " ON CONFLICT (key) DO UPDATE SET value = value + 1",
-                (_ASKED.format(epoch=await epoch(transaction)),),
+                (_ASKED,),
             )
 
         await self._connections.write(count)
@@ -318,9 +318,10 @@ async def _new(transaction: Transaction, scene: SceneId) -> set[int]:
     return {cell for (cell,) in rows}
 
 
-async def _weightiest(
+async def weightiest(
     transaction: Transaction, cells: Iterable[CellId], limit: int
 ) -> tuple[int, ...]:
+    """Return the cells that matter most, at most `limit` of them."""
     rows = await transaction.fetch(
         "SELECT id FROM mem_cells WHERE id IN (SELECT value FROM json_each(?))"
         " ORDER BY superseded_by IS NOT NULL, salience DESC, said_at DESC, id DESC LIMIT ?",

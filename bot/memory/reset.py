@@ -30,6 +30,7 @@ async def reset(connections: Connections, clock: Clock) -> None:
             for statement in migration.statements:
                 await transaction.fetch(statement)
         await transaction.run_many(f"INSERT INTO {_KEPT} (key, value) VALUES (?, ?)", kept)
+        await transaction.fetch("DELETE FROM guild_state WHERE key LIKE 'scene_questions%'")
         await begin_epoch(transaction, clock())
 
     await connections.write(found_anew)

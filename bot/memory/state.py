@@ -5,6 +5,8 @@ from datetime import datetime
 from bot.memory.connections import Connections, Transaction
 from bot.memory.timestamps import from_milliseconds, to_milliseconds
 
+SWEEP = "sweep"
+
 
 async def epoch(source: Connections | Transaction) -> int:
     """Return how often the memory was reset: work begun in an earlier epoch is void."""
@@ -26,6 +28,27 @@ async def begin_epoch(transaction: Transaction, now: datetime) -> None:
     }
     for key, value in values.items():
         await set_number(transaction, key, value)
+
+
+async def begin_removal(transaction: Transaction, now: datetime, *, voids_work: bool) -> None:
+    """Note since when freed bytes are to be overwritten; void work in flight if need be."""
+    if voids_work:
+        await set_number(transaction, "epoch", await epoch(transaction) + 1)
+    await transaction.fetch(
+        "INSERT OR IGNORE INTO guild_state (key, value) VALUES (?, ?)",
+        (SWEEP, to_milliseconds(now)),
+    )
+
+
+async def sweep_wanted(source: Connections | Transaction) -> datetime | None:
+    """Return since when freed bytes are to be overwritten; None if there are none."""
+    since = await number(source, SWEEP)
+    return None if since is None else from_milliseconds(since)
+
+
+async def swept(transaction: Transaction) -> None:
+    """Note that freed bytes are overwritten."""
+    await transaction.fetch("DELETE FROM guild_state WHERE key = ?", (SWEEP,))
 
 
 async def scrub_if_needed(connections: Connections) -> None:

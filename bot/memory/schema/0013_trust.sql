@@ -1,0 +1,45 @@
+-- Trust: what is removed takes along all that was drawn from it.
+
+-- When a message's text was last changed: work on the old one is void.
+ALTER TABLE messages ADD COLUMN edited_at INTEGER;
+CREATE INDEX answers_by_time ON messages (said_at) WHERE from_memoir = 1;
+CREATE INDEX answers_to ON messages (reply_to) WHERE from_memoir = 1;
+
+-- Whom a message mentions by id, and as what its text names them.
+CREATE TABLE message_mentions (
+    message_id INTEGER NOT NULL REFERENCES messages (id) ON DELETE CASCADE,
+    user_id INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    PRIMARY KEY (message_id, user_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX mentions_of_person ON message_mentions (user_id);
+
+-- What the prompt of an answer of Memoir's showed.
+CREATE TABLE answer_sources (
+    answer_id INTEGER NOT NULL REFERENCES messages (id) ON DELETE CASCADE,
+    message_id INTEGER NOT NULL,
+    PRIMARY KEY (answer_id, message_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX answers_from_message ON answer_sources (message_id);
+CREATE TABLE answer_scenes (
+    answer_id INTEGER NOT NULL REFERENCES messages (id) ON DELETE CASCADE,
+    scene_id INTEGER NOT NULL,
+    PRIMARY KEY (answer_id, scene_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX answers_from_scene ON answer_scenes (scene_id);
+
+-- Bare ids: an event that Discord repeats, or that comes late, must not bring these back.
+CREATE TABLE removed_messages (
+    id INTEGER PRIMARY KEY,
+    removed_at INTEGER NOT NULL
+) STRICT;
+-- Removals under way: one that a crash interrupts is ended at the next start.
+CREATE TABLE removals (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    selection TEXT NOT NULL, -- JSON, ids and times alone
+    asked_at INTEGER NOT NULL
+) STRICT;
+
+-- The message that told that a task is done or dropped; NULL: a person pressed a button.
+ALTER TABLE mem_cells ADD COLUMN state_by INTEGER;
+CREATE INDEX cells_closed_by ON mem_cells (state_by) WHERE state_by IS NOT NULL;
