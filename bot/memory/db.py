@@ -15,6 +15,7 @@ from bot.memory.drafts import DraftStore
 from bot.memory.examining import Examiner
 from bot.memory.forgetting import Forgetting
 from bot.memory.journal import Journal
+from bot.memory.ledger import Ledger
 from bot.memory.linking import Linker
 from bot.memory.mentioned import MentionFinder
 from bot.memory.messages import MessageLog
@@ -62,6 +63,7 @@ class MemoryDB:
     relinker: Relinker
     recall: Recall
     step_runs: StepRuns
+    ledger: Ledger
     reflections: ReflectionStore
     chapters: ChapterStore
     examiner: Examiner
@@ -117,6 +119,7 @@ class MemoryDB:
             relinker=Relinker(connections, mentions, clock),
             recall=recall,
             step_runs=StepRuns(connections, clock),
+            ledger=Ledger(connections, clock),
             reflections=ReflectionStore(connections, cells, clock),
             chapters=ChapterStore(connections, cells),
             examiner=Examiner(connections, cells, scenes, recall, journal, stemmer),

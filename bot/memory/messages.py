@@ -9,9 +9,11 @@ from bot.errors import StoreError
 from bot.ids import ChannelId, MessageId, UserId
 from bot.memory.asking import only_asks
 from bot.memory.audience import Audience, Scope, visible
+from bot.memory.budgets import Bearers, Budgets, BudgetSpent, Spent
 from bot.memory.connections import Connections, Row, Transaction, listed
 from bot.memory.group_commit import GroupCommit
 from bot.memory.indexing import index_message
+from bot.memory.ledger import Tally, today
 from bot.memory.message_times import keep_times
 from bot.memory.names import name_words
 from bot.memory.records import Message, Place
@@ -26,6 +28,7 @@ MESSAGE_COLUMNS = (
     " found.content, found.said_at, found.reply_to, found.from_memoir, found.addressed,"
     " found.edited_at"
 )
+UNLIMITED = Budgets()
 # Discord repeats missed events for minutes after a lost connection; what was said longer before
 # a reset can't come back by itself, only by somebody who feeds it in on purpose.
 IN_FLIGHT = timedelta(days=1)
@@ -47,23 +50,27 @@ class MessageLog:
     def __init__(self, connections: Connections, clock: Clock) -> None:
         self._connections = connections
         self._clock = clock
-        self._commits: GroupCommit[_Entry, bool] = GroupCommit(connections, _log_all)
+        self._commits: GroupCommit[_Entry, bool | Spent] = GroupCommit(connections, _log_all)
 
-    async def add(self, message: Message) -> bool:
+    async def add(self, message: Message, budgets: Budgets = UNLIMITED) -> bool:
         """Log a message; it is on disk when this returns.
 
-        Return False if it was known, or said before a reset that it must not survive.
+        Return False if it was known, or said before a reset that it must not survive. Raise
+        BudgetSpent, and keep nothing of it, if it is over a budget.
         """
         if not storable(message.content):
             raise StoreError("A message without text cannot be remembered.")
-        return await self._commits.add(self._entry(message))
+        outcome = await self._commits.add(self._entry(message, budgets))
+        if isinstance(outcome, Spent):
+            raise BudgetSpent(outcome)
+        return outcome
 
-    def _entry(self, message: Message) -> "_Entry":
+    def _entry(self, message: Message, budgets: Budgets) -> "_Entry":
         now = self._clock()
         findable = not (message.from_memoir or (message.addressed and only_asks(message.content)))
         said_at = message.said_at.astimezone(zone_of(self._clock))
         times = times_told(message.content, said_at) if findable else []
-        return _Entry(message, _row_of(message, now), findable, times)
+        return _Entry(message, _row_of(message, now), findable, times, today(self._clock), budgets)
 
     async def drain(self) -> None:
         """Wait until nothing is left to be written."""
@@ -110,11 +117,36 @@ class _Entry:
     row: dict[str, object]
     findable: bool  # Memoir's own words and questions to it are not
     times: Sequence[Milliseconds]  # that it tells of
+    day: int  # on which it came
+    budgets: Budgets
+
+    @property
+    def bearers(self) -> Bearers:
+        """Return whose budgets it is kept from: of Memoir's own words not a person's."""
+        author = None if self.message.from_memoir else self.message.author_id
+        return Bearers(self.message.place.root_id, author)
 
 
-async def _log_all(transaction: Transaction, entries: Sequence[_Entry]) -> list[bool]:
+async def _log_all(transaction: Transaction, entries: Sequence[_Entry]) -> Sequence[bool | Spent]:
     closed_at = await reset_at(transaction)
-    return [await _log(transaction, entry, closed_at) for entry in entries]
+    tally = await Tally.begin(transaction, entries[-1].day, [each.bearers for each in entries])
+    outcomes = [await _log_within_budget(transaction, each, closed_at, tally) for each in entries]
+    await tally.end()
+    return outcomes
+
+
+async def _log_within_budget(
+    transaction: Transaction, entry: _Entry, closed_at: datetime | None, tally: Tally
+) -> bool | Spent:
+    """Log a message unless a budget stands against it; one that is known is no news either way."""
+    spent = tally.against(entry.budgets, entry.bearers)
+    if spent is None:
+        new = await _log(transaction, entry, closed_at)
+    elif await _is_no_news(transaction, entry.message):
+        return False
+    if spent or new:
+        tally.count(entry.bearers, kept=spent is None)
+    return spent or new
 
 
 async def _log(transaction: Transaction, entry: _Entry, closed_at: datetime | None) -> bool:
@@ -132,6 +164,11 @@ async def _log(transaction: Transaction, entry: _Entry, closed_at: datetime | No
         await index_message(transaction, message)
         await keep_times(transaction, message.id, entry.times)
     return True
+
+
+async def _is_no_news(transaction: Transaction, message: Message) -> bool:
+    known = await transaction.fetch("SELECT 1 FROM messages WHERE id = ?", (message.id,))
+    return bool(known) or await is_kept_out(transaction, message)
 
 
 async def is_kept_out(transaction: Transaction, message: Message) -> bool:

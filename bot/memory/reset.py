@@ -1,13 +1,16 @@
 """Forget everything of a guild for good: rows, index, freed pages and the write-ahead log."""
 
+from collections.abc import Sequence
+
 from bot.clock import Clock
-from bot.memory.connections import Connections, Transaction
+from bot.memory.connections import Connections, Row, Transaction
 from bot.memory.migrations import migrations
 from bot.memory.state import begin_epoch, scrub_if_needed
 
 # Triggers before all: what one speaks of may be dropped before the table that it watches.
 _TRIGGERS = "SELECT name FROM sqlite_schema WHERE type = 'trigger'"
-_KEPT = "guild_state"  # numbers only: which epoch this is and when it began
+# Numbers only: which epoch this is and when it began, and what was used of today's budgets.
+_KEPT = ("guild_state", "ledger")
 # Virtual tables first (they drop their own shadow tables), then children before their parents.
 _TABLES = """
 SELECT made.name FROM sqlite_schema AS made
@@ -21,7 +24,7 @@ async def reset(connections: Connections, clock: Clock) -> None:
     """Drop every table and found the memory anew in one transaction, then rewrite the file."""
 
     async def found_anew(transaction: Transaction) -> None:
-        kept = await transaction.fetch(f"SELECT key, value FROM {_KEPT}")
+        kept = {table: await transaction.fetch(f"SELECT * FROM {table}") for table in _KEPT}
         for (trigger,) in await transaction.fetch(_TRIGGERS):
             await transaction.fetch(f'DROP TRIGGER "{trigger}"')
         for (table,) in await transaction.fetch(_TABLES):
@@ -29,9 +32,16 @@ async def reset(connections: Connections, clock: Clock) -> None:
         for migration in migrations():
             for statement in migration.statements:
                 await transaction.fetch(statement)
-        await transaction.run_many(f"INSERT INTO {_KEPT} (key, value) VALUES (?, ?)", kept)
+        for table, rows in kept.items():
+            await _put_back(transaction, table, rows)
         await transaction.fetch("DELETE FROM guild_state WHERE key LIKE 'scene_questions%'")
         await begin_epoch(transaction, clock())
 
     await connections.write(found_anew)
     await scrub_if_needed(connections)
+
+
+async def _put_back(transaction: Transaction, table: str, rows: Sequence[Row]) -> None:
+    if rows:
+        values = ", ".join("?" for _ in rows[0])
+        await transaction.run_many(f"INSERT INTO {table} VALUES ({values})", rows)

@@ -43,3 +43,16 @@ CREATE TABLE removals (
 -- The message that told that a task is done or dropped; NULL: a person pressed a button.
 ALTER TABLE mem_cells ADD COLUMN state_by INTEGER;
 CREATE INDEX cells_closed_by ON mem_cells (state_by) WHERE state_by IS NOT NULL;
+
+-- What a server has used of its budgets today and yesterday: numbers only. A `day` is counted as
+-- Python's ordinals are, in Memoir's time zone; the server's own account has the id 0.
+CREATE TABLE ledger (
+    day INTEGER NOT NULL,
+    level TEXT NOT NULL CHECK (level IN ('person', 'channel', 'guild')),
+    id INTEGER NOT NULL,
+    tokens INTEGER NOT NULL DEFAULT 0,
+    messages INTEGER NOT NULL DEFAULT 0, -- kept
+    refused INTEGER NOT NULL DEFAULT 0, -- messages over a budget
+    told INTEGER NOT NULL DEFAULT 0, -- which budgets' end was told here, a bit each
+    PRIMARY KEY (day, level, id)
+) STRICT, WITHOUT ROWID;
