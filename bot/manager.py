@@ -10,9 +10,10 @@ from typing import Any, Protocol
 from bot.clock import Clock
 from bot.config import Settings
 from bot.errors import reason
-from bot.ids import ChannelId, GuildId, MessageId
+from bot.ids import ChannelId, GuildId, MessageId, UserId
 from bot.memory.audience import Audience
 from bot.memory.embedding import Embedder
+from bot.memory.guild_settings import GuildSettings
 from bot.memory.pool import GuildDatabases
 from bot.memory.records import MemoryStatus, Message, Recalled
 from bot.memory.selections import Removed, Selection
@@ -62,6 +63,7 @@ class MemoryManager:
             embedder,
             self._uses,
         )
+        self._settings: dict[GuildId, GuildSettings] = {}  # as they were last read or changed
         self._nudges: dict[GuildId, asyncio.Event] = {}  # of the guilds that are being tended
         self._at_rest: set[GuildId] = set()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -139,6 +141,26 @@ class MemoryManager:
             removed = await database.removal.edit(message, content, edited_at)
         self._tend(guild_id)
         return removed
+
+    async def guild_settings(self, guild_id: GuildId) -> GuildSettings:
+        """Return what a guild's admins chose; the defaults for a guild without a memory."""
+        if not self._databases.has(guild_id):
+            self._settings.pop(guild_id, None)  # it was erased
+            return GuildSettings()
+        if guild_id not in self._settings:
+            async with self._databases.open(guild_id) as database:
+                read = await database.settings.read()
+            self._settings.setdefault(guild_id, read)  # a change meanwhile is newer
+        return self._settings[guild_id]
+
+    async def change_settings(
+        self, guild_id: GuildId, by: UserId, **values: object
+    ) -> GuildSettings:
+        """Choose some of a guild's settings; raise SettingRefused, then nothing is changed."""
+        async with self._databases.open(guild_id) as database:
+            changed = await database.settings.change(by, **values)
+        self._settings[guild_id] = changed
+        return changed
 
     async def status(self, guild_id: GuildId, audience: Audience) -> MemoryStatus:
         """Count what an audience may see of a guild's memory."""

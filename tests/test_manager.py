@@ -12,6 +12,7 @@ from bot.errors import ModelUnavailable, StoreError
 from bot.ids import GuildId
 from bot.manager import MemoryManager
 from bot.memory.audience import Audience
+from bot.memory.guild_settings import GuildSettings
 from bot.models.offline.model import OfflineModel
 from tests.stage import (
     AT_ONCE,
@@ -293,3 +294,19 @@ class TestSettling:
         (tmp_path / f"{GUILD}.db").write_bytes(b"no database " * 1_000)
         with pytest.raises(StoreError):
             await here.manager().settle(GUILD)
+
+
+@pytest.mark.asyncio
+async def test_a_guilds_choices_are_read_once_and_gone_with_its_memory(
+    here: Stage, manager: MemoryManager, tmp_path: Path
+) -> None:
+    assert await manager.guild_settings(GUILD) == GuildSettings()
+    assert files_in(tmp_path) == []  # asking founds no memory
+    changed = await manager.change_settings(GUILD, BEN, language="Deutsch")
+    assert await manager.guild_settings(GUILD) is changed
+    assert await manager.guild_settings(OTHER_GUILD) == GuildSettings()
+    assert await here.manager().guild_settings(GUILD) == changed
+    await here.databases.close()
+    for path in files_in(tmp_path):
+        path.unlink()
+    assert await manager.guild_settings(GUILD) == GuildSettings()

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.clock import Clock
 from bot.memory.audience import Audience, scene_visible, visible
+from bot.memory.audit import AuditLog
 from bot.memory.cells import CellStore
 from bot.memory.chapters import ChapterStore
 from bot.memory.conflicts import ConflictStore
@@ -14,6 +15,7 @@ from bot.memory.correcting import Corrections
 from bot.memory.drafts import DraftStore
 from bot.memory.examining import Examiner
 from bot.memory.forgetting import Forgetting
+from bot.memory.guild_settings import GuildSettingsStore
 from bot.memory.journal import Journal
 from bot.memory.ledger import Ledger
 from bot.memory.linking import Linker
@@ -76,6 +78,8 @@ class MemoryDB:
     conflicts: ConflictStore
     corrections: Corrections
     removal: Removal
+    settings: GuildSettingsStore
+    audit: AuditLog
     vectors: "Vectors | None"  # None: embeddings are off
 
     @classmethod
@@ -129,6 +133,8 @@ class MemoryDB:
             forgetting=Forgetting(connections, clock),
             conflicts=ConflictStore(connections, cells, clock),
             corrections=Corrections(connections, cells, clock),
+            settings=GuildSettingsStore(connections, clock),
+            audit=AuditLog(connections, clock),
             tasks=TaskList(connections, cells, clock),
             maps=SceneMaps(connections),
             removal=Removal(connections, clock),

@@ -71,6 +71,10 @@ class GuildDatabases:
         matches = (_FILE.fullmatch(path.name) for path in self._folder.glob("*.db"))
         return sorted(GuildId(int(match.group(1))) for match in matches if match)
 
+    def has(self, guild_id: GuildId) -> bool:
+        """Return whether a guild has a memory file."""
+        return (self._folder / f"{guild_id}.db").exists()
+
     @asynccontextmanager
     async def open(self, guild_id: GuildId) -> AsyncIterator[MemoryDB]:
         """Lend a guild's database; it stays open for as long as it is lent.

@@ -9,8 +9,16 @@ from bot.memory.state import begin_epoch, scrub_if_needed
 
 # Triggers before all: what one speaks of may be dropped before the table that it watches.
 _TRIGGERS = "SELECT name FROM sqlite_schema WHERE type = 'trigger'"
-# Numbers only: which epoch this is and when it began, and what was used of today's budgets.
-_KEPT = ("guild_state", "ledger")
+# Which epoch this is, what was used today, what admins chose, which ids must not come back: no word
+# that was said.
+_KEPT = (
+    "guild_state",
+    "ledger",
+    "guild_settings",
+    "audit",
+    "listening_notices",
+    "removed_messages",
+)
 # Virtual tables first (they drop their own shadow tables), then children before their parents.
 _TABLES = """
 SELECT made.name FROM sqlite_schema AS made

@@ -31,6 +31,15 @@ from tests.memory.samples import (
 )
 
 CANARY = "Xylocanaryphone"
+KEPT = {
+    "guild_state",
+    "ledger",
+    "guild_settings",
+    "audit",
+    "listening_notices",
+    "removed_messages",
+    "sqlite_schema",
+}
 TABLES = (
     "SELECT name FROM pragma_table_list WHERE type = 'table' AND schema = 'main'"
     " AND name NOT LIKE 'sqlite%'"
@@ -86,7 +95,7 @@ async def test_no_row_of_any_table_is_left_but_the_memorys_own_numbers(memory: M
     left = {
         table: await number(memory, f'SELECT count(*) FROM "{table}"')
         for table in tables
-        if table not in {"guild_state", "ledger", "sqlite_schema"}
+        if table not in KEPT
     }
     assert {table for table, count in left.items() if count} == set()
     assert await number(memory, "SELECT count(*) FROM messages_fts_terms") == 0

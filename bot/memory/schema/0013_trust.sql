@@ -56,3 +56,22 @@ CREATE TABLE ledger (
     told INTEGER NOT NULL DEFAULT 0, -- which budgets' end was told here, a bit each
     PRIMARY KEY (day, level, id)
 ) STRICT, WITHOUT ROWID;
+
+-- What a server's admins chose, and who chose what when. Both outlast a reset.
+CREATE TABLE guild_settings (
+    name TEXT PRIMARY KEY,
+    value TEXT NOT NULL -- JSON; what is not here is as the operator's settings say
+) STRICT, WITHOUT ROWID;
+CREATE TABLE audit (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    done_at INTEGER NOT NULL,
+    done_by INTEGER NOT NULL, -- 0: the operator
+    what TEXT NOT NULL, -- a setting's name, or what else was done
+    before TEXT, -- JSON; NULL: nothing was chosen
+    after TEXT
+) STRICT;
+-- Where people were told that Memoir listens.
+CREATE TABLE listening_notices (
+    channel_id INTEGER PRIMARY KEY,
+    told_at INTEGER NOT NULL
+) STRICT;
