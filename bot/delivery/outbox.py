@@ -43,21 +43,28 @@ class Outbox:
         *,
         reply_to: discord.Message | None = None,
         attachment: tuple[str, str] | None = None,  # file name, text
+        view: discord.ui.View | None = None,
     ) -> discord.Message | None:
         """Send one message, pinging at most whom it replies to; return None when it is refused."""
         try:
-            return await self.through(_send(channel, text, reply_to, attachment))
+            return await self.through(_send(channel, text, reply_to, attachment, view))
         except UNDELIVERABLE as error:
             if reply_to is not None and _reply_refused(error):
-                return await self.send(channel, text, attachment=attachment)
+                return await self.send(channel, text, attachment=attachment, view=view)
             _log.warning("A message could not be sent: %s", reason(error))
             return None
 
-    async def edit(self, message: discord.Message, text: str) -> bool:
-        """Change a message's text; return False when it is gone or out of reach for good."""
+    async def edit(
+        self, message: discord.Message, text: str, *, view: discord.ui.View | None = None
+    ) -> bool:
+        """Change a message's text, and its buttons if any are given.
+
+        Return False when it is gone or out of reach for good.
+        """
         mentions = ASKER if message.reference else NOBODY  # else the first ping would be undone
+        options: dict[str, Any] = {} if view is None else {"view": view}
         try:
-            await self.through(message.edit(content=text, allowed_mentions=mentions))
+            await self.through(message.edit(content=text, allowed_mentions=mentions, **options))
         except UNDELIVERABLE as error:
             _log.warning("A message could not be edited: %s", reason(error))
             return not isinstance(error, discord.NotFound | discord.Forbidden)
@@ -88,6 +95,7 @@ async def _send(
     text: str,
     reply_to: discord.Message | None,
     attachment: tuple[str, str] | None,
+    view: discord.ui.View | None,
 ) -> discord.Message:
     options: dict[str, Any] = {}
     if reply_to is not None:
@@ -96,6 +104,8 @@ async def _send(
         name, content = attachment
         file = io.BytesIO(content.encode("utf-8", "replace"))
         options["file"] = discord.File(file, filename=name)
+    if view is not None:
+        options["view"] = view
     mentions = ASKER if reply_to is not None else NOBODY
     # Links quoted from memory would unfold into a wall of previews.
     return await channel.send(text, allowed_mentions=mentions, suppress_embeds=True, **options)

@@ -2,15 +2,15 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, AsyncIterator
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
+from dataclasses import dataclass, replace
 
 import discord
 
 from bot.delivery.failures import explain, is_foreseen, reason
 from bot.delivery.outbox import Outbox
 from bot.delivery.pace import Pace
-from bot.delivery.splitting import split
+from bot.delivery.splitting import MOST_PARTS, split
 from bot.ids import ChannelId
 
 # A first glance of a few words, not of one: how long they may gather before they are shown.
@@ -27,11 +27,20 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
+class Ending:
+    """Hold what stands below an answer that has ended, and is no part of it."""
+
+    small_print: str = ""
+    view: discord.ui.View | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Sent:
     """Hold one message of an answer as it stands in Discord."""
 
     message: discord.Message
     text: str
+    is_end: bool = False  # it shows what stands below the answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +55,14 @@ class AnswerStream:
     """Bring what stands in Discord up to the text so far, a write at a time."""
 
     def __init__(
-        self, outbox: Outbox, pace: Pace, asked: discord.Message, typing: asyncio.Event
+        self,
+        outbox: Outbox,
+        pace: Pace,
+        asked: discord.Message,
+        typing: asyncio.Event,
+        ending: Callable[[bool], Ending] = lambda complete: Ending(),
     ) -> None:
+        """Take what tells the ending, once it is known whether the answer is complete."""
         self._outbox = outbox
         self._pace = pace
         self._asked = asked
@@ -56,6 +71,8 @@ class AnswerStream:
         self._sent: list[Sent] = []
         self._news = asyncio.Event()
         self._complete = False
+        self._tell_ending = ending
+        self._ending = Ending()  # while the answer goes on
         self._writing: asyncio.Task[None] | None = None
         self._wanted = True  # until somebody deletes it or Discord refuses it
 
@@ -72,7 +89,7 @@ class AnswerStream:
             raise
         finally:
             reader.cancel()
-        return Delivered(tuple(self._sent), self._complete and self._wanted)
+        return Delivered(tuple(self._answer()), self._complete and self._wanted)
 
     async def _read(self, pieces: AsyncIterator[str]) -> None:
         async for piece in pieces:
@@ -92,7 +109,9 @@ class AnswerStream:
                 self._conclude(reader.exception())
             await self._catch_up()
         if self._wanted and (rest := split(self._text).rest):
-            await self._outbox.send(self._asked.channel, REST, attachment=(REST_FILE, rest))
+            await self._outbox.send(
+                self._asked.channel, f"{REST}{self._below}", attachment=(REST_FILE, rest)
+            )
 
     def _conclude(self, error: BaseException | None) -> None:
         self._complete = error is None and bool(self._text.strip())
@@ -102,6 +121,7 @@ class AnswerStream:
             self._append(explain(error))
         elif not self._complete:
             self._append(NOTHING)
+        self._ending = self._tell_ending(self._complete)
 
     async def _cut_short(self, reader: asyncio.Task[None]) -> None:
         reader.cancel()
@@ -126,36 +146,58 @@ class AnswerStream:
             await asyncio.shield(self._writing)
 
     def _behind(self) -> int | None:
-        """Return which message is the first to differ from the text."""
-        shown = [sent.text for sent in self._sent]
+        """Return which message is the first to differ from what is to be shown."""
+        shown = [(sent.text, sent.is_end) for sent in self._sent]
         parts = self._parts()
         return next((i for i, part in enumerate(parts) if part not in shown[i : i + 1]), None)
 
     async def _write(self, index: int) -> None:
         """Bring one message up to the text as it is by now."""
-        for text in self._parts()[index : index + 1]:
+        for text, is_end in self._parts()[index : index + 1]:
+            view = self._ending.view if is_end else None
             if index < len(self._sent):
-                await self._edit(index, text)
+                await self._edit(index, text, view)
             else:
-                await self._post(text)
+                await self._post(text, view)
+            if self._wanted:
+                self._sent[index] = replace(self._sent[index], text=text, is_end=is_end)
             self._pace.written(self._channel_id)
 
-    async def _post(self, text: str) -> None:
+    async def _post(self, text: str, view: discord.ui.View | None) -> None:
         self._typing.set()
         reply_to = None if self._sent else self._asked
-        message = await self._outbox.send(self._asked.channel, text, reply_to=reply_to)
+        message = await self._outbox.send(self._asked.channel, text, reply_to=reply_to, view=view)
         if message is None:
             self._wanted = False
         else:
             self._sent.append(Sent(message, text))
 
-    async def _edit(self, index: int, text: str) -> None:
-        message = self._sent[index].message
-        self._wanted = await self._outbox.edit(message, text)
-        self._sent[index] = Sent(message, text)
+    async def _edit(self, index: int, text: str, view: discord.ui.View | None) -> None:
+        self._wanted = await self._outbox.edit(self._sent[index].message, text, view=view)
 
-    def _parts(self) -> tuple[str, ...]:
-        return split(self._text).parts
+    def _parts(self) -> list[tuple[str, bool]]:
+        """Return the text of each message, and whether it is the answer's end."""
+        if self._ending == Ending():
+            return [(part, False) for part in split(self._text).parts]
+        *others, last = split(self._text).parts
+        whole = split(f"{last}{self._below}").parts
+        if split(self._text).rest or len(others) + len(whole) > MOST_PARTS:
+            whole = (last,)  # what stands below comes with the rest, or not at all
+        texts = [*others, *whole]
+        return [(text, at == len(texts)) for at, text in enumerate(texts, start=1)]
+
+    def _answer(self) -> Iterator[Sent]:
+        """Yield the messages as the model wrote them, without what stands below."""
+        for sent in self._sent:
+            text = sent.text.removesuffix(self._below) if sent.is_end else sent.text
+            if text != self._below.strip():
+                yield replace(sent, text=text)
+
+    @property
+    def _below(self) -> str:
+        """Return the small print as it goes below the text, if there is any."""
+        small_print = self._ending.small_print
+        return f"\n\n-# {small_print}" if small_print else ""
 
     @property
     def _channel_id(self) -> ChannelId:

@@ -85,15 +85,21 @@ class Registry:
             if who == user_id and guild_id in (None, where):
                 del self._opt_outs[where, who]
 
-    async def introduce(self, guild_id: GuildId, user_id: UserId) -> bool:
-        """Note that a person was told what Memoir is; return False if that was noted before."""
+    async def has_met(self, guild_id: GuildId, user_id: UserId) -> bool:
+        """Return whether a person was told in a server that Memoir remembers."""
         return bool(
-            await self._write(
-                "INSERT OR IGNORE INTO introductions (guild_id, user_id) VALUES (?, ?)"
-                " RETURNING user_id",
-                guild_id,
-                user_id,
+            await self._opened().fetch(
+                "SELECT 1 FROM introductions WHERE guild_id = ? AND user_id = ?",
+                (guild_id, user_id),
             )
+        )
+
+    async def introduce(self, guild_id: GuildId, user_id: UserId) -> None:
+        """Note that a person was told in a server that Memoir remembers."""
+        await self._write(
+            "INSERT OR IGNORE INTO introductions (guild_id, user_id) VALUES (?, ?)",
+            guild_id,
+            user_id,
         )
 
     @property
@@ -120,9 +126,13 @@ class Registry:
         """Forget whom Memoir met in a server; who opted out there stays opted out."""
         await self._write("DELETE FROM introductions WHERE guild_id = ?", guild_id)
 
-    async def forget_person(self, user_id: UserId) -> None:
-        """Forget where Memoir met a person; where they opted out they stay opted out."""
-        await self._write("DELETE FROM introductions WHERE user_id = ?", user_id)
+    async def forget_person(self, user_id: UserId, guild_id: GuildId | None = None) -> None:
+        """Forget that Memoir met a person, in one server or anywhere; opt-outs stay."""
+        await self._write(
+            "DELETE FROM introductions WHERE user_id = ? AND ? IN (guild_id, 0)",
+            user_id,
+            guild_id or _EVERYWHERE,
+        )
 
     async def _write(self, sql: str, *parameters: int) -> list[Row]:
         async def run(transaction: Transaction) -> list[Row]:

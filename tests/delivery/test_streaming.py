@@ -2,6 +2,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from itertools import pairwise
+from typing import Any
 
 import discord
 import pytest
@@ -10,7 +11,7 @@ from bot.delivery import streaming
 from bot.delivery.outbox import Outbox
 from bot.delivery.pace import Pace
 from bot.delivery.splitting import MESSAGE_CHARACTERS, MOST_PARTS
-from bot.delivery.streaming import CUT_SHORT, NOTHING, AnswerStream, Delivered
+from bot.delivery.streaming import CUT_SHORT, NOTHING, AnswerStream, Delivered, Ending
 from bot.errors import ModelUnavailable
 from bot.playground.events import MessageEdited, MessagePosted
 from tests.delivery.conftest import Quay
@@ -53,18 +54,32 @@ def no_first_pause(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(streaming, "FIRST_GLANCE_SECONDS", 0.01)
 
 
-def stream(asked: discord.Message, *, outbox: Outbox | None = None) -> AnswerStream:
-    return AnswerStream(outbox or Outbox(), Pace(0.02), asked, asyncio.Event())
+def stream(
+    asked: discord.Message, *, outbox: Outbox | None = None, ending: Ending | None = None
+) -> AnswerStream:
+    end = ending or Ending()
+    return AnswerStream(
+        outbox or Outbox(), Pace(0.02), asked, asyncio.Event(), lambda complete: end
+    )
 
 
-async def whole(quay: Quay, *pieces: str, error: Exception | None = None) -> Delivered:
+async def whole(
+    quay: Quay, *pieces: str, error: Exception | None = None, ending: Ending | None = None
+) -> Delivered:
     """Deliver an answer that comes all at once."""
     writer = Writer()
     writer.write(*pieces)
     writer.end(error)
     asked = await quay.ask()
     async with asyncio.timeout(20):
-        return await stream(asked).deliver(writer.pieces())
+        return await stream(asked, ending=ending).deliver(writer.pieces())
+
+
+def with_button() -> Ending:
+    """Return an ending with small print and a button."""
+    view = discord.ui.View(timeout=None)
+    view.add_item(discord.ui.Button(label="Sources", custom_id="sources"))
+    return Ending("I remember.", view)
 
 
 @pytest.mark.asyncio
@@ -121,9 +136,9 @@ async def test_edits_keep_their_distance(quay: Quay) -> None:
     times: list[float] = []
 
     class Noting(Outbox):
-        async def edit(self, message: discord.Message, text: str) -> bool:
+        async def edit(self, message: discord.Message, text: str, **more: Any) -> bool:
             times.append(time.monotonic())
-            return await super().edit(message, text)
+            return await super().edit(message, text, **more)
 
     writer = Writer()
     asked = await quay.ask()
@@ -292,3 +307,82 @@ async def test_being_cut_short_while_sending_makes_no_second_message(quay: Quay)
     with pytest.raises(asyncio.CancelledError):
         await delivering
     assert [answer["content"] for answer in quay.answers()] == [f"The boat is\n\n-# {CUT_SHORT}"]
+
+
+@pytest.mark.asyncio
+async def test_what_stands_below_an_answer_comes_with_it_and_is_no_part_of_it(quay: Quay) -> None:
+    delivered = await whole(quay, "The boat is green.", ending=with_button())
+    [answer] = quay.answers()
+    assert answer["content"] == "The boat is green.\n\n-# I remember."
+    assert answer["components"][0]["components"][0]["label"] == "Sources"
+    assert answer["edited_timestamp"] is None
+    assert [sent.text for sent in delivered.messages] == ["The boat is green."]
+
+
+@pytest.mark.asyncio
+async def test_what_stands_below_a_growing_answer_comes_with_its_last_edit(quay: Quay) -> None:
+    writer = Writer()
+    ending = with_button()
+    delivering = asyncio.create_task(
+        stream(await quay.ask(), ending=ending).deliver(writer.pieces())
+    )
+    writer.write("The boat")
+    await until(quay.answers)
+    assert quay.answers()[0]["components"] == []
+    writer.end()
+    delivered = await delivering
+    [answer] = quay.answers()
+    assert answer["content"] == "The boat\n\n-# I remember."
+    assert len(answer["components"]) == 1
+    assert [sent.text for sent in delivered.messages] == ["The boat"]
+
+
+@pytest.mark.asyncio
+async def test_a_button_alone_comes_without_other_words(quay: Quay) -> None:
+    delivered = await whole(quay, "Green.", ending=Ending(view=with_button().view))
+    assert quay.answers()[0]["content"] == "Green."
+    assert len(quay.answers()[0]["components"]) == 1
+    assert [sent.text for sent in delivered.messages] == ["Green."]
+
+
+@pytest.mark.asyncio
+async def test_small_print_that_no_longer_fits_is_a_message_of_its_own_and_no_answer(
+    quay: Quay,
+) -> None:
+    full = "a" * (MESSAGE_CHARACTERS - 10)
+    delivered = await whole(quay, full, ending=with_button())
+    assert [answer["content"] for answer in quay.answers()] == [full, "-# I remember."]
+    assert [len(answer["components"]) for answer in quay.answers()] == [0, 1]
+    assert [sent.text for sent in delivered.messages] == [full]
+
+
+@pytest.mark.asyncio
+async def test_below_an_answer_that_ends_in_a_file_the_small_print_comes_with_the_file(
+    quay: Quay,
+) -> None:
+    long = "word " * (MESSAGE_CHARACTERS * MOST_PARTS // 5 + 100)
+    delivered = await whole(quay, long, ending=with_button())
+    *parts, rest = quay.answers()
+    assert rest["content"].endswith("\n\n-# I remember.")
+    assert [len(part["components"]) for part in parts] == [0] * (MOST_PARTS - 1) + [1]
+    assert not any("I remember" in sent.text for sent in delivered.messages)
+    assert len(delivered.messages) == MOST_PARTS
+
+
+@pytest.mark.asyncio
+async def test_what_stands_below_depends_on_whether_the_answer_is_complete(quay: Quay) -> None:
+    told = []
+
+    def ending(complete: bool) -> Ending:
+        told.append(complete)
+        return Ending("Told.")
+
+    writer = Writer()
+    writer.write("The boat")
+    writer.end(ModelUnavailable(TOO_SLOW))
+    asked = await quay.ask()
+    made = AnswerStream(Outbox(), Pace(0.02), asked, asyncio.Event(), ending)
+    delivered = await made.deliver(writer.pieces())
+    assert told == [False]
+    assert quay.answers()[0]["content"] == f"The boat\n\n-# {TOO_SLOW}\n\n-# Told."
+    assert not delivered.complete
