@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot import context, prompts
 from bot.at_hand import at_hand
@@ -17,6 +17,7 @@ from bot.memory.records import Message, Recalled
 from bot.models.base import LanguageModel, Prompt
 from bot.models.tasks import AnswerTask, Topic
 from bot.recalling import MEMORIES, Recaller
+from bot.redaction.masking import mask
 from bot.use_log import UseLog
 
 # Summaries; the memories of further topics stand under their names alone.
@@ -77,21 +78,23 @@ class WorkerAgent:
     async def _drawn(self, question: Question) -> tuple[Prompt, Sequence[Recalled]]:
         """Return the prompt for a question, and what was found for it, best first."""
         said, audience = question.message, question.audience
-        zone = zone_of(self._clock)
+        text, zone = mask(question.text), zone_of(self._clock)
         async with self._databases.open(question.guild_id) as database:
             recent, finds, standing = await asyncio.gather(
                 database.messages.recent(
                     said.place.channel_id, audience, before=said.id, limit=RECENT_MESSAGES
                 ),
-                self._recaller.finds(database, question.text, said, audience),
-                at_hand(database, said, question.text, audience, most=MEMORIES),
+                self._recaller.finds(database, text, said, audience),
+                at_hand(database, said, text, audience, most=MEMORIES),
             )
             finds = standing.without_wishes(finds)
             answered = await self._answered(database, finds, audience)
             scenes = await self._scenes(database, finds, audience)
             replied_to = question.replied_to or await self._replied_to(database, question)
+        if replied_to:
+            replied_to = replace(replied_to, content=mask(replied_to.content))
         task = AnswerTask(
-            question=question.text,
+            question=text,
             asker=said.author_name,
             now=self._clock(),
             topics=tuple(scenes),

@@ -10,8 +10,9 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 FOUNDATION = ("bot.ids", "bot.errors", "bot.vocabulary", "bot.clock", "bot.related_words")
-MEMORY = (*FOUNDATION, "bot.memory")
-MODELS = (*FOUNDATION, "bot.models", "bot.config")
+REDACTION = (*FOUNDATION, "bot.redaction")
+MEMORY = (*REDACTION, "bot.memory")
+MODELS = (*REDACTION, "bot.models", "bot.config")
 # Agent, manager and their parts: they know no Discord, and of models only what one is asked.
 MIND = tuple(
     "bot.agent bot.manager bot.tending bot.pacing bot.retries bot.extraction bot.consolidation"
@@ -102,6 +103,11 @@ def any_of(*packages: str) -> Callable[[str], bool]:
 
 def test_the_foundation_imports_nothing_of_ours() -> None:
     assert offenders(FOUNDATION, outside()) == {}
+
+
+def test_what_finds_secrets_knows_nothing_but_texts() -> None:
+    assert offenders(under("bot.redaction"), outside("bot.redaction")) == {}
+    assert offenders(under("bot.redaction"), any_of("requests", "urllib", "http", "socket")) == {}
 
 
 def test_memory_stands_on_the_foundation_alone() -> None:

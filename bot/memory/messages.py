@@ -1,7 +1,7 @@
 """Keep the durable log: every message, written before anything else happens with it."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.clock import Clock, zone_of
@@ -21,6 +21,7 @@ from bot.memory.state import reset_at
 from bot.memory.text import storable
 from bot.memory.timestamps import from_milliseconds, moment_of, to_milliseconds
 from bot.memory.told import Milliseconds, times_told
+from bot.redaction.masking import mask
 
 # Columns in the order that `message_of` reads them.
 MESSAGE_COLUMNS = (
@@ -67,6 +68,7 @@ class MessageLog:
 
     def _entry(self, message: Message, budgets: Budgets) -> "_Entry":
         now = self._clock()
+        message = replace(message, content=mask(message.content))
         findable = not (message.from_memoir or (message.addressed and only_asks(message.content)))
         said_at = message.said_at.astimezone(zone_of(self._clock))
         times = times_told(message.content, said_at) if findable else []

@@ -15,6 +15,7 @@ from bot.memory.state import sweep_wanted
 from bot.memory.text import storable
 from bot.memory.timestamps import from_milliseconds, to_milliseconds
 from bot.memory.told import times_told
+from bot.redaction.masking import mask
 
 # In one transaction, so that no message waits long to be logged.
 AT_ONCE = 200
@@ -55,7 +56,7 @@ class Removal:
 
         An older edit than the last one changes nothing; without text the message is removed.
         """
-        text = storable(content)
+        text = mask(storable(content))
         if not text:
             return await self.remove(Messages((message,)))
 

@@ -38,6 +38,16 @@ LAST = MessageId(2**63 - 1)
 
 class TestAdding:
     @pytest.mark.asyncio
+    async def test_a_secret_is_masked_before_anything_is_written(self, memory: MemoryDB) -> None:
+        message = await say(memory, "the staging password is hunter2024, ask Ben for the rest")
+        kept = await memory.messages.get(message.id, EVERYBODY)
+        assert kept is not None
+        assert kept.content == "the staging password is [a secret was here], ask Ben for the rest"
+        words = {word for (word,) in await rows(memory, "SELECT term FROM messages_fts_terms")}
+        assert "ben" in words
+        assert not any("hunter" in word for word in words)
+
+    @pytest.mark.asyncio
     async def test_a_message_comes_back_as_it_was_said(self, memory: MemoryDB) -> None:
         message = said(
             "Let's take the **canoe** 🛶\nat 5",

@@ -180,6 +180,18 @@ async def test_edits_that_change_nothing_or_come_late_leave_all_as_it_is(
 
 
 @pytest.mark.asyncio
+async def test_a_secret_that_was_edited_in_is_masked(
+    memory: MemoryDB, path: Path, clock: Clock
+) -> None:
+    message = await say(memory, "The door code changed")
+    await memory.removal.edit(message.id, "The door passcode is hunter2024", clock())
+    assert not holds(path, "hunter2024")
+    assert (await _message(memory, message.id)).content == (
+        "The door passcode is [a secret was here]"
+    )
+
+
+@pytest.mark.asyncio
 async def test_an_edit_to_nothing_removes_the_message(memory: MemoryDB, clock: Clock) -> None:
     cell = await learn(memory, "We call it Bluebird")
     assert await memory.removal.edit(cell.sources[0], " \0 ", clock()) == Removed(1, 1, 1)

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.models.offline.addressed import only_asks, without_address
-from bot.models.offline.credentials import holds_credentials
 from bot.models.offline.dialogue import drafts
 from bot.models.offline.duties import close
 from bot.models.offline.intents import Asked, Intent, asked
@@ -21,6 +20,7 @@ from bot.models.offline.steps import Steps
 from bot.models.offline.summary import sentences_of
 from bot.models.offline.wording import named
 from bot.models.tasks import AnswerTask, Line, Memory, Topic
+from bot.redaction.masking import holds_secret
 from bot.vocabulary import CellType
 
 REMARK = "-# Offline mode: I quote what was said; I don't write new answers."
@@ -57,7 +57,7 @@ _A_KIND = {
 
 def answer(task: AnswerTask) -> Steps[list[str]]:
     """Return the pieces of an answer, in order."""
-    if holds_credentials(task.question):
+    if holds_secret(task.question):
         return [_UNKEPT]
     people = people_of([*task.recent, *_replied_to(task)])
     wanted = asked(task.question, people)

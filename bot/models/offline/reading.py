@@ -7,7 +7,6 @@ from enum import Enum
 
 from bot.models.offline import asking, smalltalk
 from bot.models.offline.cleaning import readable, without_links
-from bot.models.offline.credentials import holds_credentials
 from bot.models.offline.kinds import CLEAR, kind_of
 from bot.models.offline.lexicon import content_stems, entry, is_function_word
 from bot.models.offline.patterns import any_of
@@ -17,6 +16,7 @@ from bot.models.offline.stopwords import ENGLISH, language_of
 from bot.models.offline.wishes import is_wish
 from bot.models.offline.words import cjk_stems, is_cjk, sentences, words
 from bot.models.tasks import Line
+from bot.redaction.masking import MASK, mask
 from bot.vocabulary import CellType
 
 # Enough is said when about two words carry meaning; less will do where the wording names a type
@@ -77,7 +77,7 @@ class Reading:
     """Hold what was read out of one line."""
 
     line: Line
-    text: str  # cleaned; "" where it holds a secret
+    text: str  # cleaned, without sentences that hold a secret
     language: str
     stems: frozenset[str]  # of the words that carry meaning at its beginning, without names
     kept: tuple[Sentence, ...]
@@ -93,7 +93,8 @@ class _Worth(Enum):
 def read(line: Line, people: People) -> Steps[Reading]:
     """Read a line of any text; bounded by the longest message."""
     text, called = people.without_call(readable(line.text))
-    if holds_credentials(text):
+    text = _without_secrets(text)
+    if not text:
         return Reading(line, "", ENGLISH, frozenset(), (), "")
     yield
     plain = without_links(text)
@@ -106,6 +107,14 @@ def read(line: Line, people: People) -> Steps[Reading]:
         said = []
     kept = yield from _worth_keeping(said, language, people.names, called)
     return Reading(line, text, language, stems, kept, question)
+
+
+def _without_secrets(text: str) -> str:
+    """Return a text without the sentences that hold a secret."""
+    masked = mask(text)
+    if MASK not in masked:
+        return text
+    return " ".join(said for said in sentences(masked) if MASK not in said)
 
 
 def substance(text: str, language: str, names: Collection[str]) -> tuple[float, float]:

@@ -136,11 +136,13 @@ def test_memoirs_own_words_are_no_evidence() -> None:
     assert own.stems
 
 
-def test_a_line_with_a_secret_is_not_read_at_all() -> None:
+def test_a_sentence_with_a_secret_is_not_read_at_all() -> None:
     secret = of("We decided to use Postgres. The password is hunter2")
-    assert secret.text == ""
-    assert secret.kept == ()
-    assert secret.stems == frozenset()
+    assert secret.text == "We decided to use Postgres."
+    assert [sentence.text for sentence in secret.kept] == ["We decided to use Postgres."]
+    nothing_else = of("The password of the staging database is [a secret was here]")
+    assert nothing_else.kept == ()
+    assert nothing_else.stems == frozenset()
 
 
 def test_the_type_and_its_clarity_come_along() -> None:

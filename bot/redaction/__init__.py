@@ -1,0 +1,1 @@
+"""Keep secrets out of memory: what looks like a password, key or token is masked."""
