@@ -16,6 +16,7 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from bot.agent import WorkerAgent
+from bot.arrivals import Arrivals
 from bot.clock import Clock, in_zone
 from bot.config import Settings
 from bot.data_folder import GUILDS
@@ -45,7 +46,12 @@ if TYPE_CHECKING:
     from bot.memory.vectors import Embeddings
 
 DISCORD_API = "https://discord.com/api/v10"
-EXTENSIONS = ("cogs.conversation", "cogs.memory", "cogs.administration")
+EXTENSIONS = (
+    "cogs.conversation",
+    "cogs.memory",
+    "cogs.administration",
+    "cogs.departures",
+)
 
 # Together under the ten seconds that containers give a process between SIGTERM and SIGKILL.
 ANSWERS_GRACE = 3.0
@@ -107,6 +113,7 @@ class MemoirBot(commands.AutoShardedBot):
         self.agent = agent
         self.manager = managing(self)
         self.outbox = Outbox()
+        self.arrivals = Arrivals()
         self.pace = Pace()
         self.cooldowns = Cooldowns(settings.commands_per_minute)
         self.turns = Turns(settings.queue)

@@ -49,6 +49,7 @@ class Settings(BaseSettings):
     model_calls: Annotated[int, Field(ge=1, le=256)] = 8
 
     data_dir: Path = Path("./data")
+    grace_days: Annotated[int, Field(ge=0, le=365)] = 7
     open_guilds: Annotated[int, Field(ge=1, le=4096)] = 128
 
     prompt_tokens: Annotated[int, Field(ge=500, le=200_000)] = 3_000

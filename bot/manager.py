@@ -2,14 +2,14 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Iterable, Iterator
+from collections.abc import Callable, Collection, Coroutine, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from bot.clock import Clock
 from bot.config import Settings
-from bot.errors import reason
+from bot.errors import StoreError, reason
 from bot.ids import ChannelId, GuildId, MessageId, UserId
 from bot.memory.audience import Audience
 from bot.memory.embedding import Embedder
@@ -113,6 +113,33 @@ class MemoryManager:
         finally:
             self._at_rest.discard(guild_id)
             self._tend(guild_id)
+
+    def rest(self, guild_id: GuildId) -> None:
+        """Begin nothing for a guild by itself until it is woken."""
+        self._at_rest.add(guild_id)
+
+    def wake(self, guild_id: GuildId) -> None:
+        """Go on with a guild's memory if it is at rest."""
+        if guild_id in self._at_rest:
+            self._at_rest.discard(guild_id)
+            if self._databases.has(guild_id):
+                self._tend(guild_id)
+
+    async def holding(self, guild_id: GuildId, ids: Collection[MessageId]) -> set[MessageId]:
+        """Return which of these messages are stored, whoever may see them."""
+        if not self._databases.has(guild_id):
+            return set()
+        async with self._databases.open(guild_id) as database:
+            return await database.messages.holding(ids)
+
+    async def purge(self, guild_id: GuildId) -> None:
+        """Delete a guild's memory with its file; what is in flight ends with it."""
+        if self._databases.has(guild_id):
+            try:
+                await self.reset(guild_id)
+            except StoreError as error:  # what can't be read can't be overwritten, but deleted
+                log.error("A memory is deleted without being overwritten first: %s", error)
+        await self._databases.delete(guild_id)
 
     async def reset(self, guild_id: GuildId) -> None:
         """Forget everything of a guild for good, also what is being worked on."""

@@ -71,7 +71,8 @@ class Conversation(commands.Cog):
         if message.guild is None:
             return
         try:
-            await self._listen(message, GuildId(message.guild.id))
+            with self._bot.arrivals.of(MessageId(message.id)):
+                await self._listen(message, GuildId(message.guild.id))
         except Exception as error:  # noqa: BLE001 - the edge of an event
             _log.error("A message could not be taken in: %s", reason(error))
             if is_addressed(message, self._bot.me):

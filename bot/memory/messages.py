@@ -74,6 +74,13 @@ class MessageLog:
         times = times_told(message.content, said_at) if findable else []
         return _Entry(message, _row_of(message, now), findable, times, today(self._clock), budgets)
 
+    async def holding(self, ids: Iterable[MessageId]) -> set[MessageId]:
+        """Return which of these messages are stored: ids alone, whoever may see them."""
+        rows = await self._connections.fetch(
+            "SELECT id FROM messages WHERE id IN (SELECT value FROM json_each(?))", (listed(ids),)
+        )
+        return {MessageId(message) for (message,) in rows}
+
     async def drain(self) -> None:
         """Wait until nothing is left to be written."""
         await self._commits.drain()

@@ -64,6 +64,7 @@ class GuildDatabases:
         self._slots: OrderedDict[GuildId, _Slot] = OrderedDict()  # least recently used first
         self._closing: dict[GuildId, asyncio.Task[None]] = {}
         self._emptied = asyncio.Event()
+        self._given_back = asyncio.Event()
         self._ending = self._closed = False
 
     def known(self) -> list[GuildId]:
@@ -91,6 +92,21 @@ class GuildDatabases:
             if guild_id in self._slots:
                 self._slots.move_to_end(guild_id)
             self._make_room()
+            self._given_back.set()
+
+    async def delete(self, guild_id: GuildId) -> None:
+        """Delete a guild's file with its write-ahead log, once nobody uses it.
+
+        Raises StoreError if that is impossible. Whoever opens it then founds a new memory.
+        """
+        while guild_id in self._closing or self._in_use(guild_id):
+            self._given_back.clear()
+            await self._given_back.wait()
+        slot = self._slots.pop(guild_id, None)
+        database = slot.opening.result() if slot is not None else None
+        deleting = asyncio.ensure_future(self._delete(guild_id, database))
+        self._closing[guild_id] = deleting
+        await asyncio.shield(deleting)
 
     async def close(self) -> None:
         """Close every database once nobody uses it; then none can be opened any more."""
@@ -136,6 +152,7 @@ class GuildDatabases:
         if opening.cancelled() or opening.exception() is not None:
             del self._slots[guild_id]  # whoever comes next tries again
         self._make_room()
+        self._given_back.set()
 
     def _make_room(self) -> None:
         """Begin to close idle databases if places are short; all of them at the end."""
@@ -159,6 +176,23 @@ class GuildDatabases:
             del self._closing[guild_id]
             self._give_place()
             self._make_room()
+            self._given_back.set()
+
+    def _in_use(self, guild_id: GuildId) -> bool:
+        slot = self._slots.get(guild_id)
+        return slot is not None and not slot.idle
+
+    async def _delete(self, guild_id: GuildId, database: MemoryDB | None) -> None:
+        try:
+            if database is not None:
+                await database.close()
+            await asyncio.to_thread(_unlink, self._folder / f"{guild_id}.db")
+        finally:
+            del self._closing[guild_id]
+            if database is not None:
+                self._give_place()
+            self._make_room()
+            self._given_back.set()
 
     async def _take_place(self) -> None:
         self._waiting += 1
@@ -172,3 +206,14 @@ class GuildDatabases:
     def _give_place(self) -> None:
         self._free += 1
         self._places.release()
+
+
+def _unlink(path: Path) -> None:
+    """Delete a database file, itself last: as long as it is there, it is known what is to go."""
+    try:
+        for suffix in ("-wal", "-shm", ""):
+            path.with_name(path.name + suffix).unlink(missing_ok=True)
+    except OSError as error:
+        raise StoreError(
+            f"The memory file {path.name} cannot be deleted: {error.strerror}."
+        ) from error

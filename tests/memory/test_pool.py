@@ -434,3 +434,48 @@ def test_a_thousand_guilds_work_within_1024_file_descriptors(tmp_path: Path) -> 
     assert told["guilds"] == told["remembered"] == 1_000
     assert told["descriptors_of_a_guild"] <= 7
     assert told["most_descriptors"] < 1_024
+
+
+class TestDeleting:
+    @pytest.mark.asyncio
+    async def test_a_file_goes_with_its_log_and_a_new_memory_knows_nothing(
+        self, pool: GuildDatabases, tmp_path: Path
+    ) -> None:
+        async with pool.open(GuildId(1)) as database:
+            message = await say(database, "The canoe is green")
+        await use(pool, 2)
+        assert pool.has(GuildId(1))
+        await pool.delete(GuildId(1))
+        assert not pool.has(GuildId(1))
+        assert not list((tmp_path / "data").glob("1.db*"))
+        assert pool.known() == [2]
+        async with pool.open(GuildId(1)) as database:
+            assert await database.messages.get(message.id, EVERYBODY) is None
+
+    @pytest.mark.asyncio
+    async def test_it_waits_for_those_who_use_the_memory(
+        self, pool: GuildDatabases, tmp_path: Path
+    ) -> None:
+        entered, leave = asyncio.Event(), asyncio.Event()
+        using = asyncio.create_task(keep(pool, 1, entered, leave))
+        await entered.wait()
+        deleting = asyncio.create_task(pool.delete(GuildId(1)))
+        await use(pool, 2, 3)
+        assert not deleting.done()
+        leave.set()
+        await asyncio.gather(using, deleting)
+        assert not list((tmp_path / "data").glob("1.db*"))
+
+    @pytest.mark.asyncio
+    async def test_nothing_to_delete_is_no_error(self, pool: GuildDatabases) -> None:
+        await asyncio.gather(*(pool.delete(GuildId(1)) for _ in range(3)))
+        await use(pool, 1, 2, 3)
+
+    @pytest.mark.asyncio
+    async def test_what_cannot_be_deleted_is_said(
+        self, pool: GuildDatabases, tmp_path: Path
+    ) -> None:
+        (tmp_path / "data" / "1.db").mkdir(parents=True)
+        with pytest.raises(StoreError, match=r"1\.db cannot be deleted"):
+            await pool.delete(GuildId(1))
+        await use(pool, 2)
