@@ -98,16 +98,16 @@ async def fill(memory: MemoryDB, crowd: Crowd, messages: int, title: str) -> Non
         epoch = await memory.epoch()
         for turn in group:
             await memory.queue.finish(Batch(epoch, tuple(turn), (), 0), crowd.drafts(turn))
-        for scope in await memory.drafts.scopes(DraftStage.EXTRACTED):
+        for scope in await memory.drafts.scopes(DraftStage.EXTRACTED, AUDIENCE):
             await placed_as_they_are(memory, scope)
 
 
 async def placed_as_they_are(memory: MemoryDB, scope: Scope) -> None:
     """Take staged drafts into memory without a look at what is there: they are made up."""
-    while drafts := await memory.drafts.read(scope, DraftStage.EXTRACTED):
+    while drafts := await memory.drafts.read(scope, DraftStage.EXTRACTED, AUDIENCE):
         await memory.drafts.reconciled(drafts)
         await memory.drafts.linked([replace(each, ties=_ties(each)) for each in drafts])
-        await memory.organiser.place(scope)
+        await memory.organiser.place(scope, AUDIENCE)
 
 
 def _ties(staged: StagedDraft) -> Ties:

@@ -61,6 +61,15 @@ def scene_visible(table: str) -> str:
     )
 
 
+def name_visible(cell: str) -> str:
+    """Return the SQL predicate for whether a visible cell's scene may be named to who sees it."""
+    fed = f"FROM scene_channels AS fed WHERE fed.scene_id = {cell}.scene_id"
+    return (
+        f"({cell}.scope <> 0 OR NOT EXISTS (SELECT 1 {fed}"
+        " AND fed.root_id NOT IN (SELECT value FROM json_each(:open_channels))))"
+    )
+
+
 # The predicate as a list of places to look in, for rows that are kept apart by place: scope, and
 # root_id for what is everyone's, else 0.
 SEEN_PLACES = (

@@ -13,9 +13,24 @@ from bot.memory.standing import STANDING, STANDING_IDS, in_turn
 from bot.memory.timestamps import from_milliseconds, moment_of
 from bot.vocabulary import CellOrigin, CellType, TaskState
 
-# Nobody learns from a memory that another one took its place which they may not see.
-_END_IS_SEEN = f"""(found.superseded_by IS NULL OR EXISTS (
-    SELECT 1 FROM mem_cells AS heir WHERE heir.id = found.superseded_by AND {visible("heir")}))"""
+# More successors in a row, each of another day, nobody hides.
+LONGEST_LINE = 50
+# Nobody learns from a memory that another one took its place which they may not see: it ends with
+# the first of its successors that they may.
+_HEIRS = f"""
+WITH RECURSIVE line (id, length) AS (
+    SELECT found.superseded_by, 1 UNION ALL
+    SELECT next.superseded_by, length + 1 FROM line JOIN mem_cells AS next ON next.id = line.id
+    WHERE next.superseded_by IS NOT NULL AND length < {LONGEST_LINE}
+)
+SELECT {{column}} FROM line CROSS JOIN mem_cells AS heir ON heir.id = line.id
+WHERE {visible("heir")} LIMIT 1
+"""
+_HEIR = f"iif(found.superseded_by IS NULL, NULL, ({_HEIRS.format(column='heir.id')}))"
+_TRUE_UNTIL = (
+    "max(coalesce(found.valid_from, found.said_at), coalesce(heir.valid_from, heir.said_at))"
+)
+_END = f"iif(found.superseded_by IS NULL, found.valid_to, ({_HEIRS.format(column=_TRUE_UNTIL)}))"
 # The other side of a conflict that is open still.
 _OTHER = f"other.superseded_by IS NULL AND settled_at IS NULL AND {visible('other')}"
 # Columns in the order that `_cell_of` reads them; a scene's name is shown only if the scene may be.
@@ -27,7 +42,7 @@ _COLUMNS = f"""
     found.channel_id, found.root_id, found.scope, found.said_at, found.created_at,
     (SELECT group_concat(message_id) FROM cell_sources WHERE cell_id = found.id),
     found.origin, found.state, found.due_at, found.assignee, found.valid_from,
-    iif({_END_IS_SEEN}, found.valid_to, NULL), iif({_END_IS_SEEN}, found.superseded_by, NULL),
+    {_END}, {_HEIR},
     found.pinned, found.cold, found.state_at,
     found.superseded_by IS NULL AND (
         EXISTS (SELECT 1 FROM conflicts JOIN mem_cells AS other ON other.id = newer_id

@@ -11,7 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 from bot.clock import Clock
 from bot.errors import StoreError, reason
 from bot.ids import ChannelId
-from bot.memory.audience import Scope
+from bot.memory.audience import Audience, Scope
 from bot.memory.connections import Connections, Row, Transaction, listed
 from bot.memory.records import CellDraft, DraftId, Place, StagedDraft, Ties, Verdict
 from bot.memory.state import epoch
@@ -28,6 +28,10 @@ RETRY_AFTER = timedelta(minutes=1)
 
 _DRAFT, _VERDICT, _TIES = TypeAdapter(CellDraft), TypeAdapter(Verdict), TypeAdapter(Ties)
 _COLUMNS = "id, channel_id, root_id, scope, draft, verdict, ties"
+# What a channel that is closed by now said for everyone waits: it would close the scene it goes to.
+_MAY_COME = """
+({table}.scope <> 0 OR {table}.root_id IN (SELECT value FROM json_each(:open_channels)))
+"""
 
 log = logging.getLogger(__name__)
 
@@ -39,17 +43,19 @@ class DraftStore:
         self._connections = connections
         self._clock = clock
 
-    async def scopes(self, stage: DraftStage) -> dict[Scope, datetime]:
+    async def scopes(self, stage: DraftStage, everyone: Audience) -> dict[Scope, datetime]:
         """Return the scopes with drafts for the step after a stage, and when each is due.
 
-        New drafts wait until those before them are in memory.
+        New drafts wait until those before them are in memory; of what is everyone's only that of
+        channels which are open now is due.
         """
         rows = await self._connections.fetch(
             "SELECT scope, min(retry_at) FROM cell_drafts AS one"
-            " WHERE stage = :stage AND set_aside = 0"
+            f" WHERE stage = :stage AND set_aside = 0 AND {_MAY_COME.format(table='one')}"
             " AND NOT EXISTS (SELECT 1 FROM cell_drafts AS ahead WHERE ahead.scope = one.scope"
-            " AND ahead.stage <> 'extracted' AND :stage = 'extracted') GROUP BY scope",
-            {"stage": stage},
+            " AND ahead.stage <> 'extracted' AND :stage = 'extracted'"
+            f" AND {_MAY_COME.format(table='ahead')}) GROUP BY scope",
+            {"stage": stage, **everyone.parameters},
         )
         return {Scope(scope): from_milliseconds(due_at) for scope, due_at in rows}
 
@@ -58,25 +64,36 @@ class DraftStore:
         [(count,)] = await self._connections.fetch("SELECT count(*) FROM cell_drafts")
         return int(count)
 
-    async def on_their_way(self, scope: Scope) -> bool:
+    async def on_their_way(self, scope: Scope, audience: Audience) -> bool:
         """Return whether drafts of a scope are to come into memory now."""
         [(any_,)] = await self._connections.fetch(
-            "SELECT EXISTS (SELECT 1 FROM cell_drafts WHERE scope = ? AND set_aside = 0"
-            " AND retry_at <= ?)",
-            (scope, to_milliseconds(self._clock())),
+            "SELECT EXISTS (SELECT 1 FROM cell_drafts AS one WHERE scope = :scope"
+            f" AND set_aside = 0 AND retry_at <= :now AND {_MAY_COME.format(table='one')})",
+            {
+                "scope": scope,
+                "now": to_milliseconds(self._clock()),
+                **audience.parameters,
+            },
         )
         return bool(any_)
 
-    async def read(self, scope: Scope, stage: DraftStage) -> list[StagedDraft]:
+    async def read(self, scope: Scope, stage: DraftStage, audience: Audience) -> list[StagedDraft]:
         """Return the oldest drafts of a scope that are due at a stage, as they were extracted.
 
         One that this release cannot read is put off.
         """
         now_epoch = await epoch(self._connections)
         rows = await self._connections.fetch(
-            f"SELECT {_COLUMNS} FROM cell_drafts WHERE scope = ? AND stage = ? AND set_aside = 0"
-            " AND retry_at <= ? ORDER BY id LIMIT ?",
-            (scope, stage, to_milliseconds(self._clock()), TOGETHER),
+            f"SELECT {_COLUMNS} FROM cell_drafts AS one WHERE scope = :scope AND stage = :stage"
+            f" AND set_aside = 0 AND retry_at <= :now AND {_MAY_COME.format(table='one')}"
+            " ORDER BY id LIMIT :most",
+            {
+                "scope": scope,
+                "stage": stage,
+                "now": to_milliseconds(self._clock()),
+                "most": TOGETHER,
+                **audience.parameters,
+            },
         )
         read: list[StagedDraft] = []
         for row in rows:
@@ -188,13 +205,13 @@ def _storable(draft: CellDraft) -> CellDraft:
 async def still_at(
     transaction: Transaction, drafts: Sequence[StagedDraft], stage: DraftStage
 ) -> bool:
-    """Return whether all of these drafts are still at this stage of this memory."""
+    """Return whether all of these drafts are still at this stage of this memory and scope."""
     if not drafts or await epoch(transaction) != drafts[0].epoch:
         return False
     [(count,)] = await transaction.fetch(
-        "SELECT count(*) FROM cell_drafts WHERE stage = ?"
+        "SELECT count(*) FROM cell_drafts WHERE stage = ? AND scope = ?"
         " AND id IN (SELECT value FROM json_each(?))",
-        (stage, listed(each.id for each in drafts)),
+        (stage, drafts[0].place.scope, listed(each.id for each in drafts)),
     )
     return bool(count == len(drafts))
 

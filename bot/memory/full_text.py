@@ -7,7 +7,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.memory.audience import Audience, visible
+from bot.memory.audience import Audience, name_visible, visible
 from bot.memory.narrowing import Narrowing, Rows
 from bot.memory.query import Bounds, QueryWord, any_of, within, worth_ranking
 
@@ -18,21 +18,25 @@ Statement = tuple[str, dict[str, int | float | str]]
 class Searched:
     """Name a full-text table, the table its rows belong to, and what each column counts.
 
-    `own` are the columns that hold a row's own words, not its neighbours', if it has others; `asks`
-    is the SQL that tells whether a row, named `found`, ends in a question.
+    `own` are the columns that hold a row's own words, not its neighbours', if it has others;
+    `named` those that are its own where its scene may not be named; `asks` is the SQL that tells
+    whether a row, named `found`, ends in a question.
     """
 
     index: str
     rows: Rows
     weights: tuple[float, ...]
     own: str | None
+    named: str | None
     asks: str
 
 
 _ENDS_IN_A_QUESTION = "substr(rtrim(found.content), -1) IN ('?', '？', '؟')"
 # The columns' weights are those of the measurement that docs/benchmarks.md repeats.
-MESSAGES = Searched("messages_fts", "messages", (1.0, 0.3, 1.0), "text facts", _ENDS_IN_A_QUESTION)
-CELLS = Searched("mem_cells_fts", "mem_cells", (1.0, 0.3), None, "0")
+MESSAGES = Searched(
+    "messages_fts", "messages", (1.0, 0.3, 1.0), "text facts", None, _ENDS_IN_A_QUESTION
+)
+CELLS = Searched("mem_cells_fts", "mem_cells", (1.0, 0.3), None, "content", "0")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +135,9 @@ class FullTextQuery:
             " ON found.id = best.id ORDER BY best.cost, best.id DESC"
         )
         match = self._wanted(any_of(self.words))
-        seen = {**self.audience.parameters, **self.narrowing.parameters}
+        seen: dict[str, int | str] = {**self.audience.parameters, **self.narrowing.parameters}
+        if self.searched.named is not None:
+            seen["nameless"] = within(self.searched.named, any_of(self.words))
         return sql, {"match": match, "limit": self.limit, **parameters, **seen}
 
     def _wanted(self, match: str) -> str:
@@ -142,4 +148,14 @@ class FullTextQuery:
 
     @property
     def _conditions(self) -> str:
-        return " AND ".join([visible("found"), *self.narrowing.conditions(self.searched.rows)])
+        conditions = [visible("found"), *self.narrowing.conditions(self.searched.rows)]
+        return " AND ".join([*conditions, *self._without_hidden_names])
+
+    @property
+    def _without_hidden_names(self) -> list[str]:
+        """Return what keeps a row from being found by the name of a scene that is hidden."""
+        if self.searched.named is None:
+            return []
+        index = self.searched.index
+        own = f"SELECT rowid FROM {index} WHERE {index} MATCH :nameless"
+        return [f"({name_visible('found')} OR found.id IN ({own}))"]

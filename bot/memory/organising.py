@@ -34,7 +34,7 @@ class Organiser:
             found = await self.reconciler.reconcile(drafts, audience)
             return await self.drafts.reconciled(found)
 
-        drafts = await self.drafts.read(scope, DraftStage.EXTRACTED)
+        drafts = await self.drafts.read(scope, DraftStage.EXTRACTED, audience)
         return any(await self._together(drafts, reconcile))
 
     async def link(self, scope: Scope, audience: Audience) -> bool:
@@ -43,10 +43,10 @@ class Organiser:
         async def link(drafts: Sequence[StagedDraft]) -> bool:
             return await self.drafts.linked(await self.linker.link(drafts, audience))
 
-        drafts = await self.drafts.read(scope, DraftStage.RECONCILED)
+        drafts = await self.drafts.read(scope, DraftStage.RECONCILED, audience)
         return any(await self._together(drafts, link))
 
-    async def place(self, scope: Scope) -> Written | None:
+    async def place(self, scope: Scope, audience: Audience) -> Written | None:
         """Take linked drafts into memory, each into its scene; return None if none got there."""
 
         async def place(drafts: Sequence[StagedDraft]) -> Written | None:
@@ -54,7 +54,7 @@ class Organiser:
                 lambda transaction: write_drafts(transaction, drafts, self.clock())
             )
 
-        drafts = await self.drafts.read(scope, DraftStage.LINKED)
+        drafts = await self.drafts.read(scope, DraftStage.LINKED, audience)
         written = [each for each in await self._together(drafts, place) if each is not None]
         return Written.of(written) if written else None
 
@@ -64,7 +64,7 @@ class Organiser:
         while True:
             done = await self.reconcile(scope, audience)
             done |= await self.link(scope, audience)
-            written = await self.place(scope)
+            written = await self.place(scope, audience)
             added += len(written.added) if written else 0
             if not done and written is None:
                 return added

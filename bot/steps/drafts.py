@@ -4,7 +4,7 @@ from functools import partial
 
 from bot.graph.step import Work
 from bot.ids import GuildId
-from bot.memory.audience import Scope
+from bot.memory.audience import EVERYONE, Scope
 from bot.steps.context import StepContext
 from bot.steps.events import Remembered
 from bot.vocabulary import DraftStage
@@ -25,7 +25,8 @@ class _DraftStep:
     async def waiting(self, guild_id: GuildId) -> list[Work]:
         """Return every scope with drafts for this step."""
         async with self._context.databases.open(guild_id) as database:
-            scopes = await database.drafts.scopes(self.after)
+            everyone = self._context.audience(guild_id, EVERYONE)
+            scopes = await database.drafts.scopes(self.after, everyone)
         return [
             Work(due_at, partial(self._run, guild_id, scope)) for scope, due_at in scopes.items()
         ]
@@ -72,10 +73,10 @@ class Place(_DraftStep):
 
     async def _run(self, guild_id: GuildId, scope: Scope) -> bool:
         async with self._context.databases.open(guild_id) as database:
-            written = await database.organiser.place(scope)
+            audience = self._context.audience(guild_id, scope)
+            written = await database.organiser.place(scope, audience)
             if written is None:
                 return False
-            audience = self._context.audience(guild_id, scope)
             scenes = await database.scenes.many(written.scenes, audience, counted=False)
         if written.added:
             names = tuple(

@@ -53,7 +53,8 @@ class Extract:
         """
         context, limit = self._context, self._context.settings.batch_messages
         async with context.databases.open(guild_id) as database:
-            if await database.drafts.on_their_way(waiting.scope):
+            audience = context.audience(guild_id, waiting.scope)
+            if await database.drafts.on_their_way(waiting.scope, audience):
                 return False  # what was said before must be known first, also after a crash
             batch = await database.queue.batch(
                 waiting, limit=limit, characters=BATCH_CHARACTERS, context=CONTEXT_MESSAGES
@@ -61,7 +62,6 @@ class Extract:
             if batch is None:
                 return False
             batch = extraction.piece_of(batch, limit=limit)
-            audience = context.audience(guild_id, waiting.scope)
             request = await extraction.request_for(database, batch, audience)
         try:
             answer = await context.complete(guild_id, request.prompt)

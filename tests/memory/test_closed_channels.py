@@ -5,13 +5,14 @@ from typing import Any
 
 import pytest
 
-from bot.ids import UserId
+from bot.ids import CellId, UserId
 from bot.memory.audience import EVERYONE, Audience
 from bot.memory.db import MemoryDB
-from bot.memory.records import Cell, Relation
+from bot.memory.records import Batch, Cell, Relation
 from bot.memory.reorganising import Group
+from bot.memory.supersession import supersede
 from bot.memory.undoing import CannotUndo
-from bot.vocabulary import CellType, Outcome, RelationKind, TaskState
+from bot.vocabulary import CellType, DraftStage, Outcome, RelationKind, TaskState
 from tests.memory.reorganising_scenes import gather
 from tests.memory.samples import (
     EVERYBODY,
@@ -166,3 +167,55 @@ class TestSettling:
         nobody = UserId(1)
         assert not await memory.conflicts.settle(conflict.id, Outcome.NEWER, nobody, NO_LAKE)
         assert not (await again(memory, older, NO_LAKE)).disputed
+
+
+class TestReplacing:
+    @pytest.mark.asyncio
+    async def test_what_was_replaced_out_of_sight_ends_with_what_may_be_seen(
+        self, memory: MemoryDB
+    ) -> None:
+        first = await learn(memory, "The launch is on Friday.", at=START - timedelta(days=3))
+        hidden = await learn(memory, "The launch is on Monday.", channel=LAKE, at=START)
+        last = await learn(memory, "The launch is on Tuesday.", at=START + timedelta(days=1))
+        for old, by in ((first, hidden), (hidden, last)):
+            await ended(memory, old.id, by.id)
+        seen = await again(memory, first, NO_LAKE)
+        assert (seen.superseded_by, seen.valid_to) == (last.id, last.said_at)
+        seen = await again(memory, first, EVERYBODY)
+        assert (seen.superseded_by, seen.valid_to) == (hidden.id, hidden.said_at)
+
+    @pytest.mark.asyncio
+    async def test_what_was_replaced_only_out_of_sight_holds(self, memory: MemoryDB) -> None:
+        first = await learn(memory, "The launch is on Friday.")
+        hidden = await learn(memory, "The launch is on Monday.", channel=LAKE, at=START)
+        await ended(memory, first.id, hidden.id)
+        seen = await again(memory, first, NO_LAKE)
+        assert (seen.superseded_by, seen.valid_to) == (None, None)
+
+
+async def ended(memory: MemoryDB, old: CellId, by: CellId) -> None:
+    now = START + timedelta(days=2)
+    assert await memory.connections.write(
+        lambda transaction: supersede(transaction, old, by, now, by_hand=True)
+    )
+
+
+class TestOnTheWay:
+    @pytest.mark.asyncio
+    async def test_what_waits_of_a_channel_that_was_closed_hides_no_scene(
+        self, memory: MemoryDB
+    ) -> None:
+        await learn(memory, "The boat needs paint", scene="Boats")
+        secret = await say(memory, "The canary sings", channel=LAKE)
+        batch = Batch(await memory.epoch(), (secret,), (), 0)
+        assert await memory.queue.finish(batch, [draft("The canary sings", secret, scene="Boats")])
+        assert await memory.organiser.organise(EVERYONE, NO_LAKE) == 0
+        assert not await memory.drafts.scopes(DraftStage.EXTRACTED, NO_LAKE)
+        assert not await memory.drafts.on_their_way(EVERYONE, NO_LAKE)
+        assert [each.name for each in await memory.scenes.recent(NO_LAKE)] == ["Boats"]
+        shown = await say(memory, "The oars are new")
+        batch = Batch(await memory.epoch(), (shown,), (), 0)
+        assert await memory.queue.finish(batch, [draft("The oars are new", shown, scene="Boats")])
+        assert await memory.organiser.organise(EVERYONE, NO_LAKE) == 1  # it holds up nothing
+        assert await memory.organiser.organise(EVERYONE, EVERYBODY) == 1
+        assert await memory.scenes.recent(NO_LAKE) == []

@@ -85,15 +85,15 @@ class TestSteps:
         await stage(memory, "one", "two")
         seen = []
         for step in (memory.organiser.reconcile, memory.organiser.link):
-            seen.append([bool(await memory.drafts.scopes(each)) for each in STAGES])
+            seen.append([bool(await memory.drafts.scopes(each, EVERYBODY)) for each in STAGES])
             assert await step(EVERYONE, EVERYBODY)
             assert not await step(EVERYONE, EVERYBODY)  # all of it is a step further
-        seen.append([bool(await memory.drafts.scopes(each)) for each in STAGES])
+        seen.append([bool(await memory.drafts.scopes(each, EVERYBODY)) for each in STAGES])
         assert seen == [[each is stage for each in STAGES] for stage in STAGES]
-        assert await memory.organiser.place(EVERYONE)
+        assert await memory.organiser.place(EVERYONE, EVERYBODY)
         assert await remembered(memory) == ["one", "two"]
         assert await memory.drafts.waiting() == 0
-        assert await memory.organiser.place(EVERYONE) is None
+        assert await memory.organiser.place(EVERYONE, EVERYBODY) is None
 
     @pytest.mark.asyncio
     async def test_new_drafts_wait_until_those_before_them_are_in_memory(
@@ -102,10 +102,10 @@ class TestSteps:
         await stage(memory, "one")
         await memory.organiser.reconcile(EVERYONE, EVERYBODY)
         await stage(memory, "two")
-        assert not await memory.drafts.scopes(DraftStage.EXTRACTED)
+        assert not await memory.drafts.scopes(DraftStage.EXTRACTED, EVERYBODY)
         await memory.organiser.link(EVERYONE, EVERYBODY)
-        await memory.organiser.place(EVERYONE)
-        assert await memory.drafts.scopes(DraftStage.EXTRACTED)
+        await memory.organiser.place(EVERYONE, EVERYBODY)
+        assert await memory.drafts.scopes(DraftStage.EXTRACTED, EVERYBODY)
 
     @pytest.mark.asyncio
     async def test_scopes_go_their_own_way(self, memory: MemoryDB) -> None:
@@ -125,7 +125,7 @@ class TestSteps:
     @pytest.mark.asyncio
     async def test_a_reset_ends_what_is_on_its_way(self, memory: MemoryDB, clock: Clock) -> None:
         await stage(memory, "one")
-        drafts = await memory.drafts.read(EVERYONE, DraftStage.EXTRACTED)
+        drafts = await memory.drafts.read(EVERYONE, DraftStage.EXTRACTED, EVERYBODY)
         await memory.reset()
         assert not await memory.drafts.reconciled(drafts)
         clock.turn(hours=1)  # the next may bear the number of the one that is gone
@@ -157,13 +157,13 @@ class TestFailures:
     ) -> None:
         [poison] = await stage(memory, "poison")
         for attempt in range(ATTEMPTS):
-            scopes = await memory.drafts.scopes(DraftStage.EXTRACTED)
+            scopes = await memory.drafts.scopes(DraftStage.EXTRACTED, EVERYBODY)
             assert scopes[EVERYONE] <= clock()
             tried = choosy.tried
             assert await organise(memory, poison.place) == 0
             assert choosy.tried > tried
             clock.now += RETRY_AFTER * 2**attempt
-        assert not await memory.drafts.scopes(DraftStage.EXTRACTED)
+        assert not await memory.drafts.scopes(DraftStage.EXTRACTED, EVERYBODY)
         clock.turn(days=365)
         assert await organise(memory, poison.place) == 0
         assert await memory.messages.get(poison.id, EVERYBODY) == poison
@@ -215,7 +215,7 @@ class TestFailures:
                 "UPDATE cell_drafts SET draft = json_set(draft, '$.salience', 7.5) WHERE id = 1"
             )
         )
-        assert await memory.organiser.place(EVERYONE)
+        assert await memory.organiser.place(EVERYONE, EVERYBODY)
         assert await remembered(memory) == ["two"]
         assert await rows(memory, "SELECT stage, verdict, ties, attempts FROM cell_drafts") == [
             ("extracted", None, None, 1)

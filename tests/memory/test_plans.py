@@ -70,8 +70,8 @@ READS: dict[str, Read] = {
     "dirty": lambda m: m.scenes.dirty(0),
     "a batch": lambda m: next_batch(m),
     "conversations": lambda m: _thread(m),
-    "drafts": lambda m: m.drafts.scopes(DraftStage.EXTRACTED),
-    "drafts of a scope": lambda m: m.drafts.read(EVERYONE, DraftStage.LINKED),
+    "drafts": lambda m: m.drafts.scopes(DraftStage.EXTRACTED, EVERYBODY),
+    "drafts of a scope": lambda m: m.drafts.read(EVERYONE, DraftStage.LINKED, EVERYBODY),
     "scenes to look at": lambda m: m.examiner.due(),
     "a look at a scene": lambda m: m.examiner.examine(_due(), EVERYBODY),
     "questions about scenes": lambda m: m.reorganiser.may_ask(),
@@ -100,7 +100,7 @@ FULL_TEXT = re.compile(r"SCAN \w+_fts(_terms)? VIRTUAL TABLE INDEX [1-9]|SCAN \w
 LISTS = re.compile(
     r"SCAN json_each VIRTUAL TABLE|SCAN \(subquery|SCAN (\d+ )?CONSTANT ROWS?"
     r"|SCAN (seen|best|candidates|salient|said|told|talks|rare|near|own|tied|found_name|things"
-    r"|latest|sizes)$"
+    r"|latest|sizes|line)$"
 )
 # A list that is read once for a statement.
 ONCE = ("LIST SUBQUERY", "LEFT-MOST SUBQUERY", "UNION ALL", "MATERIALIZE talks", "MATERIALIZE own")
