@@ -1,5 +1,6 @@
 """Say once how property tests run, leave discord.py as each test found it, and set the stage."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -13,12 +14,42 @@ from hypothesis import HealthCheck, settings
 
 from bot import manager as background
 from bot.manager import MemoryManager
+from bot.memory import connections
+from bot.memory.connections import Connections
 from bot.tending import GuildTender
 from tests.stage import Stage, stage
 
-# A slow machine is no fault of the code: timings never decide.
-settings.register_profile("memoir", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# A slow machine is no fault of the code: timings never decide. Every run draws other examples, so
+# fewer in each keep the suite quick and find as much in time.
+settings.register_profile(
+    "memoir", max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("memoir")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def founded_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Let each new memory begin as a copy of one: to found it anew takes 60 ms, thousands of times.
+
+    Tests of founding itself change the steps, or open files in a process of their own.
+    """
+    founded = tmp_path_factory.mktemp("founded") / "0.db"
+    asyncio.run(_found(founded))
+    create, steps, image = connections._create, connections.migrations, founded.read_bytes()
+
+    def create_founded(path: Path) -> None:
+        is_new = not path.exists()
+        create(path)
+        if is_new and connections.migrations is steps:
+            path.write_bytes(image)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(connections, "_create", create_founded)
+        yield
+
+
+async def _found(path: Path) -> None:
+    await (await Connections.open(path)).close()
 
 
 @pytest.fixture(autouse=True)

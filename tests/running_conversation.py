@@ -18,7 +18,7 @@ from bot.memory.records import Message
 from bot.models.offline.model import OfflineModel
 from tests.stage import ANNA, BEN, CARA, GENERAL, GUILD, NAMES, START, place, plain_settings
 
-MESSAGES = 120
+MESSAGES = 80
 THINGS = (
     "lighthouse ferry orchard bakery tunnel museum stadium harbour library windmill fountain"
     " greenhouse observatory chapel market"

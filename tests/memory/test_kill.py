@@ -12,9 +12,9 @@ from bot.memory.db import MemoryDB
 from tests.memory.remembering import FIRST_ID, GUILD, extract_all
 from tests.memory.samples import EVERYBODY, number, open_memory, rows
 
-KILLS = 10
+KILLS = 6
 # A process is killed once it has acknowledged so many messages, and some of the next.
-AT_LEAST, AT_MOST = 8, 250
+AT_LEAST, AT_MOST = 8, 120
 
 
 def run_until_killed(folder: Path, first: int, enough: int) -> list[int]:
