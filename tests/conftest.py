@@ -1,7 +1,9 @@
 """Say once how property tests run, leave discord.py as each test found it, and set the stage."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+import sqlite3
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,6 +18,7 @@ from bot import manager as background
 from bot.manager import MemoryManager
 from bot.memory import connections
 from bot.memory.connections import Connections
+from bot.memory.migrations import Migration
 from bot.tending import GuildTender
 from tests.stage import Stage, stage
 
@@ -35,16 +38,18 @@ def founded_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """
     founded = tmp_path_factory.mktemp("founded") / "0.db"
     asyncio.run(_found(founded))
-    create, steps, image = connections._create, connections.migrations, founded.read_bytes()
+    create, own, image = connections._create, connections.migrations, founded.read_bytes()
+    open_file = Connections.open
 
-    def create_founded(path: Path) -> None:
-        is_new = not path.exists()
-        create(path)
-        if is_new and connections.migrations is steps:
-            path.write_bytes(image)
+    async def open_founded(path: Path, steps: Sequence[Migration] | None = None) -> Connections:
+        if steps is None and connections.migrations is own and not path.exists():
+            with suppress(sqlite3.Error):
+                create(path)
+                path.write_bytes(image)
+        return await open_file(path, steps)
 
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(connections, "_create", create_founded)
+        patched.setattr(Connections, "open", open_founded)
         yield
 
 
