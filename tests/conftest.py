@@ -41,11 +41,15 @@ def founded_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     create, own, image = connections._create, connections.migrations, founded.read_bytes()
     open_file = Connections.open
 
-    async def open_founded(path: Path, steps: Sequence[Migration] | None = None) -> Connections:
-        if steps is None and connections.migrations is own and not path.exists():
+    def begin(path: Path) -> None:
+        if connections.migrations is own and not path.exists():
             with suppress(sqlite3.Error):
                 create(path)
                 path.write_bytes(image)
+
+    async def open_founded(path: Path, steps: Sequence[Migration] | None = None) -> Connections:
+        if steps is None:
+            begin(path)
         return await open_file(path, steps)
 
     with pytest.MonkeyPatch.context() as patched:
