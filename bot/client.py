@@ -37,7 +37,8 @@ from bot.memory.pool import GuildDatabases
 from bot.memory.registry import FILE as REGISTRY
 from bot.memory.registry import Registry
 from bot.models.base import LanguageModel
-from bot.places import Identified, audience_at, open_channels, place_of
+from bot.places import NOTHING, Identified, audience_of_all, audience_of_one, open_channels
+from bot.readers import Readers, RuleBooks
 from bot.registration import Registration
 from bot.steps.events import MemoryEvent
 from bot.use_log import UseLog
@@ -118,6 +119,7 @@ class MemoirBot(commands.AutoShardedBot):
         self.cooldowns = Cooldowns(settings.commands_per_minute)
         self.turns = Turns(settings.queue)
         self.drawing = Drawing()
+        self._rule_books = RuleBooks()
         self._registration = Registration(
             settings.data_dir / "registered-commands", settings.discord_api
         )
@@ -138,16 +140,35 @@ class MemoirBot(commands.AutoShardedBot):
         return self.intents.message_content
 
     def open_channels(self, guild_id: GuildId) -> frozenset[ChannelId]:
-        """Return the channels that @everyone can read now; none if the server is unknown."""
-        guild = self.get_guild(guild_id)
-        return open_channels(guild) if guild is not None else frozenset()
+        """Return the channels that @everyone can read now and nobody is denied.
+
+        None if the server is unknown.
+        """
+        readers = self._readers(guild_id)
+        return open_channels(readers) if readers is not None else frozenset()
 
     def audience_in(self, guild_id: GuildId, channel: Identified | None) -> Audience:
-        """Return what an answer in this channel may draw on now."""
-        everyone_reads = self.open_channels(guild_id)
+        """Return what an answer that all in this channel see may draw on now.
+
+        Without a channel: what everyone in the server may see.
+        """
         if channel is None:
-            return Audience(open_channels=everyone_reads)
-        return audience_at(place_of(channel), everyone_reads)
+            return Audience(open_channels=self.open_channels(guild_id))
+        readers = self._readers(guild_id)
+        return audience_of_all(readers, channel) if readers is not None else NOTHING
+
+    def audience_of(
+        self, guild_id: GuildId, channel: Identified | None, reader: discord.User | discord.Member
+    ) -> Audience:
+        """Return what an answer in this channel that one person alone sees may draw on now."""
+        readers = self._readers(guild_id)
+        if readers is None or channel is None or not isinstance(reader, discord.Member):
+            return NOTHING
+        return audience_of_one(readers, channel, reader)
+
+    def _readers(self, guild_id: GuildId) -> Readers | None:
+        guild = self.get_guild(guild_id)
+        return self._rule_books.readers(guild) if guild is not None else None
 
     async def setup_hook(self) -> None:
         """Load the cogs; whatever can wait begins once Discord is there."""

@@ -100,25 +100,25 @@ class AboutCommand(commands.Cog):
         await self._tell_of(interaction, value)
 
     async def _tell_of_person(self, interaction: Interaction, person: discord.User) -> None:
-        async def turn(number: int) -> Page:
-            audience = audience_here(self._bot, interaction)
-            async with self._bot.databases.open(guild_here(interaction)) as database:
+        async def turn(by: Interaction, number: int) -> Page:
+            audience = audience_here(self._bot, by)
+            async with self._bot.databases.open(guild_here(by)) as database:
                 subject = await database.subjects.person(UserId(person.id), audience)
                 if subject is None:
                     return Page(nothing_known(person.display_name), Window.at(0, 0, 1))
-                return await self._page(interaction, database, subject, audience, number)
+                return await self._page(by, database, subject, audience, number)
 
         await browse(interaction, turn, self._open_subject)
 
     async def _tell_of(self, interaction: Interaction, name: str) -> None:
-        async def turn(number: int) -> Page:
-            audience = audience_here(self._bot, interaction)
-            async with self._bot.databases.open(guild_here(interaction)) as database:
+        async def turn(by: Interaction, number: int) -> Page:
+            audience = audience_here(self._bot, by)
+            async with self._bot.databases.open(guild_here(by)) as database:
                 found = await _meant(database, name, audience)
                 if len(found) == 1:
-                    return await self._page(interaction, database, found[0], audience, number)
+                    return await self._page(by, database, found[0], audience, number)
             embed = several_known(name, len(found)) if found else nothing_known(name)
-            return Page(embed, Window.at(0, 0, 1), tuple(self._choices(interaction, found)))
+            return Page(embed, Window.at(0, 0, 1), tuple(self._choices(by, found)))
 
         await browse(interaction, turn, self._open_subject)
 

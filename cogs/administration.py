@@ -10,6 +10,7 @@ from bot.ids import GuildId
 from bot.manager import MemoryManager
 from cogs.browsing import IDLE_SECONDS, PersonalView
 from cogs.embeds import card
+from cogs.here import audience_here
 from cogs.journal import JournalCommands
 from cogs.managers import demand_manager
 from cogs.rendering import reset_card
@@ -45,7 +46,7 @@ class Administration(
         await think(interaction)
         guild = _guild(interaction)
         guild_id = GuildId(guild.id)
-        audience = self._bot.audience_in(guild_id, interaction.channel)
+        audience = audience_here(self._bot, interaction)
         status = await self._bot.manager.status(guild_id, audience)
         await interaction.edit_original_response(
             embed=reset_card(guild.name, status),

@@ -70,7 +70,8 @@ class Page:
     choices: tuple[Choice, ...] = ()  # what can be opened from here
 
 
-Turning = Callable[[int], Awaitable[Page]]
+# Whoever turns a page may see another one than whoever opened it could: roles change.
+Turning = Callable[[Interaction, int], Awaitable[Page]]
 Opening = Callable[[Interaction, str], Awaitable[None]]
 
 
@@ -134,7 +135,7 @@ class Browser(PersonalView):
     async def _turn(self, interaction: Interaction, step: int) -> None:
         await interaction.response.defer()
         self.last = interaction
-        page = await self._turning(self._window.number + step)
+        page = await self._turning(interaction, self._window.number + step)
         self._show(page)
         await interaction.edit_original_response(embed=page.embed, view=self)
 
@@ -173,7 +174,7 @@ async def browse(
     view: type[Browser] = Browser,
 ) -> None:
     """Show the first page, with buttons if there is more to see."""
-    page = await turning(0)
+    page = await turning(interaction, 0)
     if page.window.of == 1 and not page.choices:
         await interaction.edit_original_response(embed=page.embed)
         return

@@ -16,5 +16,5 @@ def guild_here(interaction: Interaction) -> GuildId:
 
 
 def audience_here(bot: MemoirBot, interaction: Interaction) -> Audience:
-    """Return what may be shown here at this moment."""
-    return bot.audience_in(guild_here(interaction), interaction.channel)
+    """Return what may be shown to whoever uses this now, and to nobody else."""
+    return bot.audience_of(guild_here(interaction), interaction.channel, interaction.user)

@@ -8,14 +8,14 @@ from discord.ext import commands
 
 from bot.client import MemoirBot
 from bot.delivery.interactions import Interaction, tell, think
-from bot.ids import GuildId, UserId
-from bot.memory.audience import Audience
+from bot.ids import UserId
 from bot.memory.journal import JournalEntry
 from bot.memory.scene_states import SceneState
 from bot.memory.undoing import CannotUndo
 from bot.vocabulary import SceneChange
 from cogs.browsing import Browser, Choice, Page, PersonalView, Window, browse
 from cogs.embeds import PARAGRAPH, card, clip, counted, plain
+from cogs.here import audience_here, guild_here
 from cogs.managers import demand_manager
 
 ENTRIES_PER_PAGE = 5
@@ -42,14 +42,14 @@ class JournalCommands(commands.Cog):
         await think(interaction)
         await browse(
             interaction,
-            lambda number: self._entries(interaction, number),
+            self._entries,
             self._open,
             view=ManagersBrowser,
         )
 
     async def _entries(self, interaction: Interaction, number: int) -> Page:
-        audience = _audience(self._bot, interaction)
-        async with self._bot.databases.open(_guild(interaction)) as database:
+        audience = audience_here(self._bot, interaction)
+        async with self._bot.databases.open(guild_here(interaction)) as database:
             total = await database.journal.count(audience)
             window = Window.at(number, total, ENTRIES_PER_PAGE)
             entries = await database.journal.recent(
@@ -65,8 +65,8 @@ class JournalCommands(commands.Cog):
         """Show one entry, with a button that undoes it."""
         demand_manager(interaction)
         await think(interaction)
-        audience = _audience(self._bot, interaction)
-        async with self._bot.databases.open(_guild(interaction)) as database:
+        audience = audience_here(self._bot, interaction)
+        async with self._bot.databases.open(guild_here(interaction)) as database:
             entry = await database.journal.find(int(value), audience)
         if entry is None:
             await interaction.edit_original_response(embed=card(TITLE, GONE))
@@ -103,9 +103,9 @@ class UndoView(PersonalView):
     async def undo(self, interaction: Interaction, _: discord.ui.Button["UndoView"]) -> None:
         """Put the scenes back to what they were, or say why that cannot be."""
         await interaction.response.defer()
-        audience = _audience(self._bot, interaction)
+        audience = audience_here(self._bot, interaction)
         try:
-            async with self._bot.databases.open(_guild(interaction)) as database:
+            async with self._bot.databases.open(guild_here(interaction)) as database:
                 await database.undoing.undo(self._entry.id, audience, UserId(interaction.user.id))
         except CannotUndo as refusal:
             await tell(interaction, plain(str(refusal)))
@@ -159,13 +159,3 @@ def _states(states: Sequence[SceneState]) -> str:
         + (f"\n{clip(plain(state.summary), SUMMARY_SHOWN)}" if state.summary else "")
         for state in states[:3]
     )
-
-
-def _audience(bot: MemoirBot, interaction: Interaction) -> Audience:
-    return bot.audience_in(_guild(interaction), interaction.channel)
-
-
-def _guild(interaction: Interaction) -> GuildId:
-    if interaction.guild_id is None:
-        raise app_commands.NoPrivateMessage
-    return GuildId(interaction.guild_id)

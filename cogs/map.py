@@ -87,7 +87,7 @@ def map_card(scenes: SceneMap, picture: Picture) -> discord.Embed:
     notes = [READING if scenes.links else ALONE]
     if private:
         kept = "is" if private == 1 else "are"
-        notes.append(f"{counted(private, 'scene')} {kept} kept for this channel only.")
+        notes.append(f"{counted(private, 'scene')} {kept} not for everyone here.")
     if picture.numbered:
         notes.append(" · ".join(f"**{sign}** {plain(name)}" for sign, name in picture.numbered))
     embed = card(f"🗺️ {title}", "\n".join(notes))

@@ -62,7 +62,7 @@ class Memory(
     async def scenes(self, interaction: Interaction) -> None:
         """List the scenes, most recently updated first."""
         await think(interaction)
-        await browse(interaction, lambda number: self._scenes(interaction, number), self._open)
+        await browse(interaction, self._scenes, self._open)
 
     @app_commands.command(description="Open one scene: its summary, its memories, their sources")
     @app_commands.describe(name="The scene's name; start typing to find it")
@@ -122,7 +122,7 @@ class Memory(
             embed = rendering.time_not_understood(error.typed)
             await interaction.edit_original_response(embed=embed)
             return
-        await browse(interaction, lambda number: self._finds(interaction, number, wanted))
+        await browse(interaction, lambda by, number: self._finds(by, number, wanted))
 
     @app_commands.command(description="How much is remembered, what waits, and which model is used")
     async def status(self, interaction: Interaction) -> None:
@@ -141,7 +141,7 @@ class Memory(
 
     async def _open(self, interaction: Interaction, name: str) -> None:
         await think(interaction)
-        await browse(interaction, lambda number: self._scene(interaction, number, name))
+        await browse(interaction, lambda by, number: self._scene(by, number, name))
 
     async def _scenes(self, interaction: Interaction, number: int) -> Page:
         audience = self._audience(interaction)

@@ -24,7 +24,7 @@ GLANCE = 300
 QUERY_SHOWN = 80  # in a title
 SALIENCE_STEPS = 5
 SOURCES_SHOWN = 3
-PRIVATE = " · this channel only"  # tells a scene from an open one of its name
+PRIVATE = " · not for everyone"  # tells a scene from an open one of its name
 
 LISTENING = "Reading along: everything said in channels I can see is remembered."
 MENTIONS_ONLY = "Mentions only: I remember what is said to me."
@@ -90,7 +90,7 @@ def scene_gone() -> discord.Embed:
 
 
 def scene_label(scene: Scene) -> str:
-    """Return a scene's name, and whether it is kept for this channel alone, without markdown."""
+    """Return a scene's name, and whether it is kept from some, without markdown."""
     return f"{scene.name}{_kept_for(scene)}"
 
 

@@ -62,7 +62,7 @@ class TaskCommands(commands.Cog):
         wanted = TaskState(state) if state else TaskState.OPEN
         await browse(
             interaction,
-            lambda number: self._tasks(interaction, number, wanted, person),
+            lambda by, number: self._tasks(by, number, wanted, person),
             self._open_task,
         )
 

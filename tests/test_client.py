@@ -88,7 +88,8 @@ async def test_it_tells_what_everyone_can_read(server: Server) -> None:
 async def test_of_an_unknown_server_nothing_can_be_read(server: Server) -> None:
     assert server.bot.open_channels(NOWHERE) == frozenset()
     channel = server.bot.get_partial_messageable(7, guild_id=NOWHERE)
-    assert server.bot.audience_in(NOWHERE, channel).own_scopes == {7}
+    assert server.bot.audience_in(NOWHERE, channel) == Audience()
+    assert server.bot.audience_of(NOWHERE, channel, server.bot.users[0]) == Audience()
 
 
 @pytest.mark.asyncio

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.ids import ChannelId
+from bot.ids import ChannelId, UserId
 from bot.playground.responses import Response
 from cogs.subject_choices import name_in, picked
 from tests.cogs.conftest import Server, shown
@@ -22,9 +22,11 @@ async def about(server: Server, **options: Any) -> str:
     return shown(await server.command("memory about", **options))
 
 
-async def suggested(server: Server, typed: str, channel: ChannelId | None = None) -> list[str]:
+async def suggested(
+    server: Server, typed: str, channel: ChannelId | None = None, by: UserId | None = None
+) -> list[str]:
     choices = await server.playground.autocomplete(
-        channel or server.general, server.mara, "memory about", "name", typed
+        channel or server.general, by or server.mara, "memory about", "name", typed
     )
     return [choice["name"] for choice in choices]
 
@@ -129,19 +131,20 @@ class TestPeople:
 
 @pytest.mark.asyncio
 class TestAudience:
-    async def test_a_private_channel_is_told_of_there_alone(self, server: Server) -> None:
+    async def test_a_private_channel_is_told_of_to_its_readers_alone(self, server: Server) -> None:
         board = await closed_channel(server)
         await teach(server, "[Plans/plan/0.9] We buy Titan with Jonas.", channel=board)
-        assert await suggested(server, "ti") == []
-        assert "Nothing known" in await about(server, name="Titan")
-        assert await suggested(server, "ti", board) == ["🏷️ Titan"]
-        assert "We buy Titan" in await about(server, name="Titan", channel=board)
+        assert await suggested(server, "ti", by=server.jonas) == []
+        assert "Nothing known" in await about(server, name="Titan", by=server.jonas)
+        for channel in (board, server.general):
+            assert await suggested(server, "ti", channel) == ["🏷️ Titan"]
+            assert "We buy Titan" in await about(server, name="Titan", channel=channel)
 
     async def test_counts_and_neighbours_tell_nothing_of_it(self, server: Server) -> None:
         board = await closed_channel(server)
         await teach(server, "[Boats/fact/0.5] We saw Titan.")
         await teach(server, "[Plans/plan/0.9] We buy Titan from Zeus.", channel=board)
-        text = await about(server, name="Titan")
+        text = await about(server, name="Titan", by=server.jonas)
         assert "1 memory" in text
         assert "Zeus" not in text
         assert "2 memories" in await about(server, name="Titan", channel=board)

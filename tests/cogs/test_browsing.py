@@ -24,7 +24,7 @@ def test_an_only_page_needs_no_number() -> None:
     assert Window.at(1, 12, 5).footer == "Page 2 of 3"
 
 
-async def two_pages(number: int) -> Page:
+async def two_pages(_: Interaction, number: int) -> Page:
     window = Window.at(number, 2, 1)
     return Page(card(f"Page {window.number}"), window)
 
@@ -77,7 +77,7 @@ async def test_a_failing_page_is_explained_to_who_turned_it(
 ) -> None:
     response = await server.command("memory status")
 
-    async def broken(_: int) -> Page:
+    async def broken(*_: object) -> Page:
         raise ValueError("what somebody said")
 
     monkeypatch.setattr(views[0], "_turning", broken)

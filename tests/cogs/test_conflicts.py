@@ -153,14 +153,15 @@ async def test_several_are_leafed_through(server: Server) -> None:
 
 
 @pytest.mark.asyncio
-async def test_what_was_said_in_private_is_shown_only_there(server: Server) -> None:
+async def test_what_was_said_in_private_is_shown_to_its_readers_only(server: Server) -> None:
     private = server.playground.add_channel(
         server.guild, "board", private_to=[server.mara, server.jonas]
     )
     await until(lambda: server.bot.get_channel(private))
     await contradiction(server, channel=private)
-    assert "Nothing in memory" in shown(await server.command("memory conflicts"))
-    assert SIDES[0] in shown(await server.command("memory conflicts", channel=private))
+    lena = server.playground.add_person("Lena", guilds=[server.guild])
+    assert "Nothing in memory" in shown(await server.command("memory conflicts", by=lena))
+    assert SIDES[0] in shown(await server.command("memory conflicts"))
 
 
 @pytest.mark.asyncio

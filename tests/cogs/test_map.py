@@ -64,16 +64,16 @@ async def test_an_empty_memory_has_no_map_and_says_how_to_begin(server: Server) 
 
 
 @pytest.mark.asyncio
-async def test_a_private_channel_is_on_its_own_map_alone(server: Server) -> None:
+async def test_a_private_channel_is_on_the_map_of_its_readers_alone(server: Server) -> None:
     private = server.playground.add_channel(server.guild, "board", private_to=[server.mara])
     await until(lambda: server.bot.get_channel(private))
     await teach(server, "[Boats/fact/0.9] The canoe leaks.")
     await teach(server, "[Dismissals/plan/0.9] We dismiss the coach.", channel=private)
-    outside = await server.command("memory map")
+    outside = await server.command("memory map", by=server.jonas)
     assert "1 scene" in shown(outside)
     assert "Dismissals" not in outside.message["attachments"][0]["description"]
     inside = await server.command("memory map", channel=private)
-    assert "1 scene is kept for this channel only." in shown(inside)
+    assert "1 scene is not for everyone here." in shown(inside)
     assert "Dismissals" in inside.message["attachments"][0]["description"]
 
 

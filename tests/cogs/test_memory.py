@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from bot.errors import PlaygroundError
-from bot.ids import ChannelId, MessageId
+from bot.ids import ChannelId, MessageId, UserId
 from bot.playground.permissions import Permission
 from cogs.browsing import NOT_YOURS
 from cogs.memory import MOST_FINDS
@@ -171,18 +171,20 @@ async def test_names_are_suggested_while_typing(server: Server) -> None:
 
 
 @pytest.mark.asyncio
-async def test_names_from_private_channels_are_suggested_only_there(server: Server) -> None:
+async def test_names_from_private_channels_are_suggested_to_their_readers_only(
+    server: Server,
+) -> None:
     private = await closed_channel(server)
     await teach(server, "[Boats/fact/0.9] The canoe leaks.", channel=private)
 
-    async def suggested(where: ChannelId) -> list[str]:
+    async def suggested(by: UserId) -> list[str]:
         choices = await server.playground.autocomplete(
-            where, server.mara, "memory scene", "name", ""
+            server.general, by, "memory scene", "name", ""
         )
         return [choice["name"] for choice in choices]
 
-    assert await suggested(server.general) == []
-    assert await suggested(private) == ["Boats · this channel only"]
+    assert await suggested(server.jonas) == []
+    assert await suggested(server.mara) == ["Boats · not for everyone"]
 
 
 async def two_generals(server: Server) -> ChannelId:
@@ -197,12 +199,12 @@ async def two_generals(server: Server) -> ChannelId:
 async def test_each_of_two_scenes_of_one_name_is_opened_from_the_list(server: Server) -> None:
     private = await two_generals(server)
     response = await server.command("memory scenes", channel=private)
-    assert sorted(menu(response.message)) == ["General", "General · this channel only"]
-    assert "**General** · this channel only\nWe sell the house." in shown(response)
+    assert sorted(menu(response.message)) == ["General", "General · not for everyone"]
+    assert "**General** · not for everyone\nWe sell the house." in shown(response)
     assert "**General**\nThe canoe leaks." in shown(response)
     for label, title, words in (
         ("General", "🗂️ General\n", "The canoe leaks."),
-        ("General · this channel only", "🗂️ General · this channel only\n", "We sell the house."),
+        ("General · not for everyone", "🗂️ General · not for everyone\n", "We sell the house."),
     ):
         opened = await server.playground.select(
             response.message["id"], "Open…", [label], server.mara
@@ -212,7 +214,7 @@ async def test_each_of_two_scenes_of_one_name_is_opened_from_the_list(server: Se
 
 
 @pytest.mark.asyncio
-@pytest.mark.parametrize("typed", ["gen", "General · this channel only"])
+@pytest.mark.parametrize("typed", ["gen", "General · not for everyone"])
 async def test_each_of_two_scenes_of_one_name_is_suggested_and_opened(
     server: Server, typed: str
 ) -> None:
@@ -226,31 +228,32 @@ async def test_each_of_two_scenes_of_one_name_is_suggested_and_opened(
         )
         for choice in choices
     }
-    assert set(texts) == {"General", "General · this channel only"}
+    assert set(texts) == {"General", "General · not for everyone"}
     assert "The canoe leaks." in texts["General"]
-    assert "We sell the house." in texts["General · this channel only"]
+    assert "We sell the house." in texts["General · not for everyone"]
 
 
 @pytest.mark.asyncio
 @pytest.mark.parametrize("typed", ["general", '"General"'])
-async def test_a_typed_name_opens_the_scene_of_this_channel_first(
+async def test_a_typed_name_opens_a_private_scene_first_for_who_may_see_it(
     server: Server, typed: str
 ) -> None:
     private = await two_generals(server)
     assert "We sell the house." in shown(
         await server.command("memory scene", name=typed, channel=private)
     )
-    assert "The canoe leaks." in shown(await server.command("memory scene", name=typed))
+    for_jonas = await server.command("memory scene", name=typed, by=server.jonas)
+    assert "The canoe leaks." in shown(for_jonas)
 
 
 @pytest.mark.asyncio
-async def test_the_value_of_a_private_scene_opens_nothing_elsewhere(server: Server) -> None:
+async def test_the_value_of_a_private_scene_opens_nothing_for_others(server: Server) -> None:
     private = await two_generals(server)
     choices = await server.playground.autocomplete(
         private, server.mara, "memory scene", "name", "gen"
     )
-    [value] = [each["value"] for each in choices if each["name"].endswith("this channel only")]
-    text = shown(await server.command("memory scene", name=value))
+    [value] = [each["value"] for each in choices if each["name"].endswith("not for everyone")]
+    text = shown(await server.command("memory scene", name=value, by=server.jonas))
     assert "cannot be shown here now" in text
     assert "house" not in text
     assert value not in text
@@ -301,13 +304,29 @@ async def test_suggesting_survives_a_broken_memory(
         ("memory search", {"query": "canoe"}),
     ],
 )
-async def test_what_was_said_in_private_shows_only_there(
+async def test_what_was_said_in_private_shows_to_its_readers_only(
     server: Server, path: str, options: dict[str, Any]
 ) -> None:
     private = await closed_channel(server)
     await teach(server, "[Boats/fact/0.9] The canoe leaks.", channel=private)
-    assert "canoe leaks" not in shown(await server.command(path, **options))
-    assert "canoe leaks" in shown(await server.command(path, **options, channel=private))
+    assert "canoe leaks" not in shown(await server.command(path, **options, by=server.jonas))
+    assert "canoe leaks" in shown(await server.command(path, **options))
+
+
+@pytest.mark.asyncio
+async def test_a_page_is_turned_with_the_roles_of_that_moment(server: Server) -> None:
+    private = server.playground.add_channel(server.guild, "crew", private_to=[])
+    crew = server.playground.add_role(server.guild, "Crew")
+    server.playground.give_role(server.guild, server.mara, crew)
+    server.playground.set_overwrite(private, crew, allow=Permission.VIEW_CHANNEL)
+    await until(lambda: server.bot.get_channel(private))
+    points = [f"[Boats/fact/0.9] Canoe {each} leaks." for each in range(20)]
+    await teach(server, *points, channel=private)
+    response = await server.command("memory search", query="canoe")
+    assert "leaks" in shown(response)
+    server.playground.take_role(server.guild, server.mara, crew)
+    await server.playground.press(response.message["id"], "Next", server.mara)
+    await until(lambda: "leaks" not in shown(response))
 
 
 @pytest.mark.asyncio

@@ -26,13 +26,13 @@ def test_a_choice_names_its_scene_within_discords_limit(number: int) -> None:
 
 def test_only_a_private_scene_is_labelled() -> None:
     assert choice_of(scene()).label == "General"
-    assert choice_of(scene(scope=STAFF)).label == "General · this channel only"
+    assert choice_of(scene(scope=STAFF)).label == "General · not for everyone"
 
 
 def test_the_longest_name_keeps_its_label() -> None:
     label = choice_of(scene(name="x" * SCENE_NAME_CHARACTERS, scope=STAFF)).label
     assert len(label) <= OPTION_LABEL
-    assert label.endswith("x · this channel only")
+    assert label.endswith("x · not for everyone")
 
 
 @given(st.text(max_size=SCENE_NAME_CHARACTERS))
@@ -45,6 +45,6 @@ def test_a_name_that_looks_like_a_number_is_a_name(name: str) -> None:
     assert picked(name) is None
 
 
-@pytest.mark.parametrize("typed", ["General", " General ", "General · this channel only"])
+@pytest.mark.parametrize("typed", ["General", " General ", "General · not for everyone"])
 def test_a_label_gives_its_name_back(typed: str) -> None:
     assert name_in(typed) == "General"

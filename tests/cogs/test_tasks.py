@@ -97,12 +97,12 @@ async def test_what_one_person_is_to_do(server: Server) -> None:
 
 
 @pytest.mark.asyncio
-async def test_nothing_of_a_private_channel_outside_it(server: Server) -> None:
+async def test_a_task_of_a_private_channel_is_for_its_readers_alone(server: Server) -> None:
     private = server.playground.add_channel(server.guild, "board", private_to=[server.mara])
     await until(lambda: server.bot.get_channel(private))
     await teach(server, "[Money/task/0.9] Pay the rent.", channel=private)
-    assert await listed(server) == []
-    assert await listed(server, channel=private) == ["Pay the rent."]
+    assert await listed(server, by=server.jonas) == []
+    assert await listed(server) == ["Pay the rent."]
 
 
 @pytest.mark.asyncio
