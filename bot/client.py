@@ -52,6 +52,7 @@ EXTENSIONS = (
     "cogs.memory",
     "cogs.administration",
     "cogs.departures",
+    "cogs.privacy",
 )
 
 # Together under the ten seconds that containers give a process between SIGTERM and SIGKILL.

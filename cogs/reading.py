@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import discord
 
 from bot.ids import MessageId, UserId
-from bot.memory.records import Message
+from bot.memory.records import Message, NamedUser
 from bot.memory.text import storable
 from bot.places import place_of
 
@@ -29,6 +29,7 @@ class Heard:
     text: str  # as people read it
     question: str  # the same without calling Memoir by its name; empty when nothing is asked
     addressed: bool
+    mentions: tuple[NamedUser, ...] = ()  # whom it names by id
 
 
 def is_from_a_person(message: discord.Message) -> bool:
@@ -70,6 +71,7 @@ def hear(
         text=text,
         question=question if any(map(str.isalnum, question)) else "",
         addressed=is_addressed(message, me),
+        mentions=_named(message, names, me),
     )
 
 
@@ -84,6 +86,8 @@ def record_of(message: discord.Message, heard: Heard) -> Message:
         said_at=message.created_at,
         reply_to=_reply_to(message),
         addressed=heard.addressed,
+        edited_at=message.edited_at,
+        mentions=heard.mentions,
     )
 
 
@@ -143,6 +147,18 @@ def _names(message: discord.Message, unheard: Unheard) -> dict[str, str]:
         }
         | {f"@&{role.id}": f"@{role.name}" for role in message.role_mentions}
         | {f"#{channel.id}": f"#{channel.name}" for channel in message.channel_mentions}
+    )
+
+
+def _named(
+    message: discord.Message, names: Mapping[str, str], me: discord.ClientUser
+) -> tuple[NamedUser, ...]:
+    """Return the people whose names stand in the text, as they stand there."""
+    found = {body for kind, body in _MARKUP.findall(message.content) if kind in ("@", "@!")}
+    ids = found - {str(me.id)}
+    named = ((each, names.get(f"@{each}", "")) for each in sorted(ids))
+    return tuple(
+        NamedUser(UserId(int(each)), name.removeprefix("@")) for each, name in named if name
     )
 
 

@@ -22,6 +22,7 @@ from bot.memory.linking import Linker
 from bot.memory.mentioned import MentionFinder
 from bot.memory.messages import MessageLog
 from bot.memory.organising import Organiser
+from bot.memory.personal import PersonalData
 from bot.memory.queue import ExtractionQueue
 from bot.memory.recall import Recall
 from bot.memory.reconciling import Reconciler
@@ -74,6 +75,7 @@ class MemoryDB:
     undoing: Undoing
     forgetting: Forgetting
     tasks: TaskList
+    personal: PersonalData
     maps: SceneMaps
     conflicts: ConflictStore
     corrections: Corrections
@@ -107,6 +109,7 @@ class MemoryDB:
         mentions = MentionFinder(connections)
         linker = Linker(connections, mentions)
         reconciler = Reconciler(connections, recall, cells, stemmer)
+        tasks = TaskList(connections, cells, clock)
         organiser = Organiser(connections, clock, drafts, reconciler, linker)
         return cls(
             connections=connections,
@@ -135,7 +138,8 @@ class MemoryDB:
             corrections=Corrections(connections, cells, clock),
             settings=GuildSettingsStore(connections, clock),
             audit=AuditLog(connections, clock),
-            tasks=TaskList(connections, cells, clock),
+            tasks=tasks,
+            personal=PersonalData(connections, cells, tasks),
             maps=SceneMaps(connections),
             removal=Removal(connections, clock),
             vectors=vectors,

@@ -116,7 +116,7 @@ def name_from(contents: Iterable[str]) -> str:
     """Return a name made of the words that most of the contents have, in their order."""
     counted: Counter[str] = Counter()
     for content in contents:
-        counted.update(dict.fromkeys(word for word in content.split() if phrases_of([word])))
+        counted.update({word: 1 for word in content.split() if phrases_of([word])})
     said = [word.strip("\"'.,;:!?()[]*_`“”„‘’") for word, _ in counted.most_common(NAME_WORDS)]
     name = " ".join(word[:1].upper() + word[1:] for word in said if word)
     # Room is left for a number that tells it from another of the name.
