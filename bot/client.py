@@ -51,6 +51,7 @@ EXTENSIONS = (
     "cogs.conversation",
     "cogs.memory",
     "cogs.administration",
+    "cogs.removals",
     "cogs.departures",
     "cogs.privacy",
 )

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Collection, Coroutine, Iterable, Iterator
+from collections.abc import Callable, Collection, Coroutine, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -15,7 +15,7 @@ from bot.memory.audience import Audience
 from bot.memory.embedding import Embedder
 from bot.memory.guild_settings import GuildSettings
 from bot.memory.pool import GuildDatabases
-from bot.memory.records import MemoryStatus, Message, Recalled
+from bot.memory.records import MemoryStatus, Message, NamedUser, Recalled
 from bot.memory.selections import Removed, Selection
 from bot.models.base import LanguageModel
 from bot.steps.events import MemoryEvent
@@ -161,11 +161,16 @@ class MemoryManager:
             return await database.removal.count(selection)
 
     async def edit(
-        self, guild_id: GuildId, message: MessageId, content: str, edited_at: datetime
+        self,
+        guild_id: GuildId,
+        message: MessageId,
+        content: str,
+        edited_at: datetime,
+        mentions: Sequence[NamedUser] = (),
     ) -> Removed:
         """Give a known message another text; return what of the old one's is gone."""
         async with self._databases.open(guild_id) as database:
-            removed = await database.removal.edit(message, content, edited_at)
+            removed = await database.removal.edit(message, content, edited_at, mentions)
         self._tend(guild_id)
         return removed
 

@@ -16,7 +16,7 @@ from bot.memory.indexing import index_message
 from bot.memory.ledger import Tally, today
 from bot.memory.message_times import keep_times
 from bot.memory.names import name_words
-from bot.memory.records import Message, Place
+from bot.memory.records import Message, NamedUser, Place
 from bot.memory.state import reset_at
 from bot.memory.text import storable
 from bot.memory.timestamps import from_milliseconds, moment_of, to_milliseconds
@@ -181,27 +181,37 @@ async def _is_no_news(transaction: Transaction, message: Message) -> bool:
 
 
 async def is_kept_out(transaction: Transaction, message: Message) -> bool:
-    """Return whether a message was removed, or tells of one that was."""
+    """Return whether a message was removed, or is Memoir's answer to or out of one that was."""
+    answered = [message.reply_to] if message.from_memoir and message.reply_to else []
     [(out,)] = await transaction.fetch(
         "SELECT EXISTS (SELECT 1 FROM removed_messages"
         " WHERE id IN (SELECT value FROM json_each(?)))",
-        (listed((message.id, *message.drawn_from)),),
+        (listed((message.id, *answered, *message.drawn_from)),),
     )
     return bool(out)
 
 
 async def _keep_ties(transaction: Transaction, message: Message) -> None:
     """Keep whom a message mentions, and what an answer was drawn from."""
+    await keep_mentions(transaction, message.id, message.mentions)
     for table, values in (
-        ("message_mentions", {(each.user_id, storable(each.name)) for each in message.mentions}),
         ("answer_sources", {(each,) for each in message.drawn_from}),
         ("answer_scenes", {(each,) for each in message.drawn_scenes}),
     ):
-        for value in sorted(values):
-            signs = ", ?" * len(value)
-            await transaction.fetch(
-                f"INSERT OR IGNORE INTO {table} VALUES (?{signs})", (message.id, *value)
-            )
+        await transaction.run_many(
+            f"INSERT OR IGNORE INTO {table} VALUES (?, ?)",
+            [(message.id, *value) for value in sorted(values)],
+        )
+
+
+async def keep_mentions(
+    transaction: Transaction, message: MessageId, mentions: Iterable[NamedUser]
+) -> None:
+    """Keep whom a message mentions by id, and by which name."""
+    await transaction.run_many(
+        "INSERT OR IGNORE INTO message_mentions VALUES (?, ?, ?)",
+        [(message, each.user_id, storable(each.name)) for each in mentions],
+    )
 
 
 async def _learn_name(transaction: Transaction, message: Message) -> None:

@@ -1,5 +1,6 @@
 """Remove what is to be forgotten: messages, and everything that was drawn from them."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.clock import Clock
@@ -7,6 +8,8 @@ from bot.ids import MessageId, UserId
 from bot.memory.connections import Connections, Transaction
 from bot.memory.indexing import index_text_anew
 from bot.memory.message_times import keep_times
+from bot.memory.messages import keep_mentions
+from bot.memory.records import NamedUser
 from bot.memory.removing import take_out, take_out_text
 from bot.memory.scrubbing import sweep
 from bot.memory.selecting import chosen_cells, count_chosen, next_messages
@@ -51,7 +54,13 @@ class Removal:
         """Count what would be removed, as far as it can be told beforehand."""
         return await count_chosen(self._connections, selection)
 
-    async def edit(self, message: MessageId, content: str, edited_at: datetime) -> Removed:
+    async def edit(
+        self,
+        message: MessageId,
+        content: str,
+        edited_at: datetime,
+        mentions: Sequence[NamedUser] = (),
+    ) -> Removed:
         """Give a known message another text; what was drawn from the old one goes.
 
         An older edit than the last one changes nothing; without text the message is removed.
@@ -61,7 +70,8 @@ class Removal:
             return await self.remove(Messages((message,)))
 
         async def write(transaction: Transaction) -> Removed:
-            return await self._edit(transaction, message, text, to_milliseconds(edited_at))
+            edited = to_milliseconds(edited_at)
+            return await self._edit(transaction, message, text, edited, mentions)
 
         return await self._connections.write(write)
 
@@ -151,7 +161,12 @@ class Removal:
         return removed, more
 
     async def _edit(
-        self, transaction: Transaction, message: MessageId, text: str, edited_at: int
+        self,
+        transaction: Transaction,
+        message: MessageId,
+        text: str,
+        edited_at: int,
+        mentions: Sequence[NamedUser] | None = None,  # None: whom it mentioned before
     ) -> Removed:
         rows = await transaction.fetch(
             "SELECT content, coalesce(edited_at, 0), said_at, from_memoir FROM messages"
@@ -169,6 +184,9 @@ class Removal:
             )
             await index_text_anew(transaction, message, text)
             await transaction.fetch("DELETE FROM message_times WHERE message_id = ?", (message,))
+            if mentions is not None:
+                await transaction.fetch(_UNMENTIONED, (message,))
+                await keep_mentions(transaction, message, mentions)
             moment = from_milliseconds(rows[0][2])
             await keep_times(transaction, message, times_told(text, moment))
 
@@ -191,6 +209,7 @@ class Removal:
         return removed
 
 
+_UNMENTIONED = "DELETE FROM message_mentions WHERE message_id = ?"
 _NAMES = (
     "DELETE FROM message_mentions WHERE user_id = :person",
     "DELETE FROM name_words WHERE user_id = :person",
