@@ -11,13 +11,15 @@ from bot.config import Settings
 from bot.ids import GuildId, MessageId
 from bot.lines import is_short, lines_of, memories_of_cells, memories_of_finds
 from bot.memory.audience import Audience
+from bot.memory.budgets import Bearers, BudgetSpent
 from bot.memory.db import MemoryDB
 from bot.memory.pool import GuildDatabases
 from bot.memory.records import Message, Recalled
-from bot.models.base import LanguageModel, Prompt
+from bot.models.base import LanguageModel, Meter, Prompt
 from bot.models.tasks import AnswerTask, Topic
 from bot.recalling import MEMORIES, Recaller
 from bot.redaction.masking import mask
+from bot.spending import Spending
 from bot.use_log import UseLog
 
 # Summaries; the memories of further topics stand under their names alone.
@@ -51,9 +53,14 @@ class WorkerAgent:
         settings: Settings,
         clock: Clock,
         uses: UseLog | None = None,
+        spending: Spending | None = None,
+        quoting: LanguageModel | None = None,
     ) -> None:
+        """Take also a model that costs nothing, for who may not ask the other one any more."""
         self._databases = databases
         self._uses = uses or UseLog()
+        self._spending = spending or Spending(databases, settings, clock)
+        self._quoting = quoting
         self._model = model
         self._settings = settings
         self._clock = clock
@@ -61,22 +68,39 @@ class WorkerAgent:
 
     async def answer(self, question: Question) -> AsyncIterator[str]:
         """Yield the answer piece by piece; raise ModelError if the model fails."""
-        prompt, finds = await self._drawn(question)
-        pieces = self._model.stream(prompt)
-        try:
-            async for piece in pieces:
-                yield piece
-            self._uses.note(question.guild_id, finds[:USED_FINDS])
-        finally:
-            if isinstance(pieces, AsyncGenerator):  # whoever stops listening ends the request
-                await pieces.aclose()
+        bearers = Bearers.of(question.message)
+        model = await self._affordable(question.guild_id, bearers)
+        async with self._spending.metered(question.guild_id, bearers) as meter:
+            prompt, finds = await self._drawn(question, meter if model.generates else None)
+            pieces = model.stream(replace(prompt, party=question.guild_id, meter=meter))
+            try:
+                async for piece in pieces:
+                    yield piece
+                self._uses.note(question.guild_id, finds[:USED_FINDS])
+            finally:
+                if isinstance(pieces, AsyncGenerator):  # whoever stops listening ends the request
+                    await pieces.aclose()
 
     async def prompt(self, question: Question) -> Prompt:
         """Return the prompt for a question: what its audience may know, within the budget."""
         return (await self._drawn(question))[0]
 
-    async def _drawn(self, question: Question) -> tuple[Prompt, Sequence[Recalled]]:
-        """Return the prompt for a question, and what was found for it, best first."""
+    async def _affordable(self, guild_id: GuildId, bearers: Bearers) -> LanguageModel:
+        """Return the model, or what quotes in its place; raise BudgetSpent if nothing does."""
+        spent = await self._spending.spent(guild_id, bearers) if self._model.generates else None
+        if spent is None:
+            return self._model
+        if self._quoting is None:
+            raise BudgetSpent(spent)
+        return self._quoting
+
+    async def _drawn(
+        self, question: Question, meter: Meter | None = None
+    ) -> tuple[Prompt, Sequence[Recalled]]:
+        """Return the prompt for a question, and what was found for it, best first.
+
+        Without a meter no model is asked for other words to look for.
+        """
         said, audience = question.message, question.audience
         text, zone = mask(question.text), zone_of(self._clock)
         async with self._databases.open(question.guild_id) as database:
@@ -84,7 +108,7 @@ class WorkerAgent:
                 database.messages.recent(
                     said.place.channel_id, audience, before=said.id, limit=RECENT_MESSAGES
                 ),
-                self._recaller.finds(database, text, said, audience),
+                self._recaller.finds(database, text, said, audience, meter),
                 at_hand(database, said, text, audience, most=MEMORIES),
             )
             finds = standing.without_wishes(finds)

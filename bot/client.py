@@ -40,6 +40,7 @@ from bot.models.base import LanguageModel
 from bot.places import NOTHING, Identified, audience_of_all, audience_of_one, open_channels
 from bot.readers import Readers, RuleBooks
 from bot.registration import Registration
+from bot.spending import Spending
 from bot.steps.events import MemoryEvent
 from bot.use_log import UseLog
 
@@ -96,6 +97,7 @@ class MemoirBot(commands.AutoShardedBot):
         databases: GuildDatabases,
         model: LanguageModel,
         agent: WorkerAgent,
+        spending: Spending,
         managing: Callable[[Audiences], MemoryManager],
     ) -> None:
         super().__init__(
@@ -114,6 +116,7 @@ class MemoirBot(commands.AutoShardedBot):
         self.databases = databases
         self.model = model
         self.agent = agent
+        self.spending = spending
         self.manager = managing(self)
         self.outbox = Outbox()
         self.arrivals = Arrivals()
@@ -256,16 +259,17 @@ def build(
         clock=clock,
         embeddings=_embeddings(embedder, clock),
     )
-    uses = UseLog()
+    uses, spending = UseLog(), Spending(databases, settings, clock)
     return MemoirBot(
         settings,
         clock,
         registry=Registry(settings.data_dir / REGISTRY, clock),
         databases=databases,
         model=model,
-        agent=WorkerAgent(databases, model, settings, clock, uses),
+        agent=WorkerAgent(databases, model, settings, clock, uses, spending, quoting(model)),
+        spending=spending,
         managing=lambda audiences: MemoryManager(
-            databases, model, audiences, settings, clock, observer, embedder, uses
+            databases, model, audiences, settings, clock, observer, embedder, uses, spending
         ),
     )
 
@@ -295,6 +299,15 @@ def models(settings: Settings) -> tuple[LanguageModel, Embedder | None]:
 
     client = open_client(settings)
     return connect(settings, client), connect_embedder(settings, client)
+
+
+def quoting(model: LanguageModel) -> LanguageModel:
+    """Return what answers where a model's budget is used up: it quotes, and costs nothing."""
+    if not model.generates:
+        return model
+    from bot.models.offline.model import OfflineModel
+
+    return OfflineModel()
 
 
 def _embeddings(embedder: Embedder | None, clock: Clock) -> "Embeddings | None":

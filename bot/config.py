@@ -16,6 +16,9 @@ from bot.errors import SettingsError
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
 
 PREFIX = "MEMOIR_"
+# Beyond, a budget is a slip of the keyboard.
+MOST_TOKENS = 10_000_000_000
+MOST_MESSAGES = 100_000_000
 HOW_TO_SET = "in the environment or in .env"
 
 
@@ -59,6 +62,20 @@ class Settings(BaseSettings):
     scene_cells: Annotated[int, Field(ge=1, le=100)] = 8
     scene_quiet_seconds: Annotated[float, Field(ge=0, le=86_400)] = 300.0
     queue: Annotated[int, Field(ge=0, le=100)] = 5
+    # Budgets of a day (in `timezone`) and of the disk; 0: without limit. They are generous: whom
+    # they stop is a script, or a bill that nobody expected.
+    # About 120 answers of 4,000 tokens, more than anybody reads in a day.
+    person_day_tokens: Annotated[int, Field(ge=0, le=MOST_TOKENS)] = 500_000
+    # Four such people: one channel does not use up what the others live on.
+    channel_day_tokens: Annotated[int, Field(ge=0, le=MOST_TOKENS)] = 2_000_000
+    # A server of 8,000 messages a day, all of them organised (600 tokens each, docs/benchmarks.md).
+    guild_day_tokens: Annotated[int, Field(ge=0, le=MOST_TOKENS)] = 5_000_000
+    # One every ten seconds for eight hours: nobody types so much.
+    person_day_messages: Annotated[int, Field(ge=0, le=MOST_MESSAGES)] = 3_000
+    channel_day_messages: Annotated[int, Field(ge=0, le=MOST_MESSAGES)] = 10_000
+    guild_day_messages: Annotated[int, Field(ge=0, le=MOST_MESSAGES)] = 30_000
+    # Some 600,000 messages with all that is drawn from them: what recall was measured with.
+    guild_megabytes: Annotated[int, Field(ge=0, le=1_000_000)] = 2_000
     # Leafing through memory takes a command every few seconds at most; more is a script.
     commands_per_minute: Annotated[int, Field(ge=0, le=1000)] = 20
     timezone: str = "UTC"

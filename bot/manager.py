@@ -18,6 +18,7 @@ from bot.memory.pool import GuildDatabases
 from bot.memory.records import MemoryStatus, Message, NamedUser, Recalled
 from bot.memory.selections import Removed, Selection
 from bot.models.base import LanguageModel
+from bot.spending import Spending
 from bot.steps.events import MemoryEvent
 from bot.tending import GuildTender
 from bot.use_log import UseLog
@@ -50,9 +51,11 @@ class MemoryManager:
         observer: Callable[[MemoryEvent], None] = lambda event: None,
         embedder: Embedder | None = None,
         uses: UseLog | None = None,
+        spending: Spending | None = None,
     ) -> None:
         self._databases = databases
         self._uses = uses or UseLog()
+        self._spending = spending or Spending(databases, settings, clock)
         self._tender = GuildTender(
             databases,
             model,
@@ -62,6 +65,7 @@ class MemoryManager:
             observer,
             embedder,
             self._uses,
+            self._spending,
         )
         self._settings: dict[GuildId, GuildSettings] = {}  # as they were last read or changed
         self._nudges: dict[GuildId, asyncio.Event] = {}  # of the guilds that are being tended
@@ -88,9 +92,13 @@ class MemoryManager:
         await asyncio.gather(*unfinished, return_exceptions=True)
 
     async def remember(self, guild_id: GuildId, message: Message) -> bool:
-        """Log a message; it is on disk when this returns. Return False if it was known."""
+        """Log a message; it is on disk when this returns. Return False if it was known.
+
+        Raise BudgetSpent if it is over a budget, and so is not kept.
+        """
+        budgets = await self._spending.budgets(guild_id)
         async with self._databases.open(guild_id) as database:
-            new = await database.messages.add(message)
+            new = await database.messages.add(message, budgets)
         if new:
             self._tend(guild_id)
         return new

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import partial
 
 from bot import prompts
@@ -14,7 +15,7 @@ from bot.memory.audience import Audience
 from bot.memory.db import MemoryDB
 from bot.memory.question_form import has_several_hops
 from bot.memory.records import Message, Recalled
-from bot.models.base import LanguageModel
+from bot.models.base import LanguageModel, Meter
 from bot.models.tasks import RewritingTask
 
 # What a question needs fits in these many finds; more is noise and money.
@@ -40,9 +41,17 @@ class Recaller:
         self._clock = clock
 
     async def finds(
-        self, database: MemoryDB, text: str, said: Message, audience: Audience
+        self,
+        database: MemoryDB,
+        text: str,
+        said: Message,
+        audience: Audience,
+        meter: Meter | None = None,
     ) -> list[Recalled]:
-        """Return what is relevant to a question that this message asks, best first."""
+        """Return what is relevant to a question that this message asks, best first.
+
+        Without a meter, which counts what it costs, no model is asked.
+        """
         find = partial(
             database.recall.find,
             audience=audience,
@@ -53,12 +62,16 @@ class Recaller:
             relevant=True,
         )
         found = await find(text)
-        if not self._rewrites or not (len(found) < FEW or has_several_hops(text)):
+        if meter is None or not self._rewrites:
             return found
-        queries = await self._queries(text, said, found)
+        if len(found) >= FEW and not has_several_hops(text):
+            return found
+        queries = await self._queries(text, said, found, meter)
         return fused([found, *await asyncio.gather(*map(find, queries))])[:MEMORIES]
 
-    async def _queries(self, text: str, said: Message, found: Sequence[Recalled]) -> list[str]:
+    async def _queries(
+        self, text: str, said: Message, found: Sequence[Recalled], meter: Meter
+    ) -> list[str]:
         """Return other queries that a model thinks of; none if it fails or is slow."""
         task = RewritingTask(
             question=text,
@@ -66,9 +79,11 @@ class Recaller:
             now=self._clock(),
             memories=memories_of_finds(found[:SHOWN_FINDS], zone=zone_of(self._clock)),
         )
+        request = prompts.rewriting(task)
+        metered = replace(request, prompt=replace(request.prompt, meter=meter))
         try:
             async with asyncio.timeout(REWRITING_SECONDS):
-                return (await self._model.complete(prompts.rewriting(task))).queries
+                return (await self._model.complete(metered)).queries
         except (ModelError, TimeoutError) as error:
             log.warning("A question was asked of memory in its own words alone: %s", reason(error))
             return []

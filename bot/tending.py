@@ -18,6 +18,7 @@ from bot.memory.step_runs import StepRun
 from bot.models.base import LanguageModel
 from bot.pacing import Pacing
 from bot.retries import Retries
+from bot.spending import EXTRACTION_SHARE, SUMMARIES_SHARE, Spending
 from bot.steps.consolidate import Consolidate
 from bot.steps.context import StepContext
 from bot.steps.drafts import Link, Place, Reconcile
@@ -26,6 +27,7 @@ from bot.steps.events import MemoryEvent
 from bot.steps.extract import Extract
 from bot.steps.forget import Forget
 from bot.steps.gather import Gather
+from bot.steps.rationed import Rationed
 from bot.steps.reflect import Reflect
 from bot.steps.relate import Relate
 from bot.steps.remove import Remove
@@ -47,11 +49,13 @@ class GuildTender:
         observer: Callable[[MemoryEvent], None],
         embedder: Embedder | None = None,
         uses: UseLog | None = None,
+        spending: Spending | None = None,
     ) -> None:
         self._databases = databases
         retries, uses = Retries(clock), uses or UseLog()
+        spending = spending or Spending(databases, settings, clock)
         context = StepContext(
-            databases, model, open_channels, settings, clock, retries, observer, uses
+            databases, model, open_channels, settings, clock, retries, observer, spending, uses
         )
         self._vectors = VectorTender(databases, embedder, clock) if embedder else None
         steps = memory_steps(context, Pacing(settings, clock))
@@ -88,17 +92,22 @@ class GuildTender:
 
 def memory_steps(context: StepContext, pacing: Pacing) -> list[Step]:
     """Return the steps of the memory's graph."""
+
+    def rationed(step: Step, share: float) -> Step:
+        """Return a step that asks the model; rules cost nothing."""
+        return Rationed(step, context.spending, share) if context.model.generates else step
+
     return [
         Remove(context),
         Thread(context, pacing),
-        Extract(context, pacing),
+        rationed(Extract(context, pacing), EXTRACTION_SHARE),
         Reconcile(context),
         Link(context),
         Place(context),
         Relate(context),
-        Consolidate(context, pacing),
+        rationed(Consolidate(context, pacing), SUMMARIES_SHARE),
         Forget(context),
-        Gather(context),
-        TellChapters(context),
-        Reflect(context),
+        rationed(Gather(context), SUMMARIES_SHARE),
+        rationed(TellChapters(context), SUMMARIES_SHARE),
+        rationed(Reflect(context), SUMMARIES_SHARE),
     ]

@@ -1,6 +1,7 @@
 """Talk: remember what is said, and answer what is said to Memoir."""
 
 import logging
+from contextlib import suppress
 from functools import partial
 
 import discord
@@ -16,8 +17,9 @@ from bot.delivery.streaming import AnswerStream
 from bot.delivery.turns import Turns
 from bot.ids import ChannelId, GuildId, MessageId, UserId
 from bot.manager import MemoryManager
+from bot.memory.budgets import BudgetSpent
 from bot.memory.records import Message
-from cogs import consent
+from cogs import budgets, consent
 from cogs.reading import (
     is_addressed,
     is_from_a_person,
@@ -34,7 +36,7 @@ HELP = (
     " it; `/memory scenes` shows the topics I know, `/memory search` finds single memories."
 )
 REMEMBERED = "Your message is remembered; please ask me again"
-NOT_REMEMBERED = "Please ask me again"  # who opted out
+NOT_REMEMBERED = "Please ask me again"  # who opted out or is over a budget
 BUSY = "I am still answering others in this channel. {ask_again} in a moment."
 RESTARTING = "I am being restarted. {ask_again} in a minute."
 
@@ -89,30 +91,35 @@ class Conversation(commands.Cog):
         record = record_of(message, heard)
         if not record.content:
             return
-        # Who opted out is answered all the same, and nothing of it is kept.
-        new = self._opted_out(guild_id, message) or await self._manager.remember(guild_id, record)
+        # Who opted out, or is over a budget, is answered all the same, and nothing of it is kept.
+        kept = not self._opted_out(guild_id, message)
+        try:
+            new = not kept or await self._manager.remember(guild_id, record)
+        except BudgetSpent as error:
+            new, kept = True, False
+            await budgets.tell(self._bot, message, guild_id, record, error.spent)
         if new and addressed:
-            await self._take_turn(message, guild_id, record, heard.question)
+            await self._take_turn(message, guild_id, record, heard.question, kept=kept)
 
     async def _take_turn(
-        self, message: discord.Message, guild_id: GuildId, record: Message, text: str
+        self, message: discord.Message, guild_id: GuildId, record: Message, text: str, *, kept: bool
     ) -> None:
         """Answer when it is this message's turn; excuse oneself once when too many wait."""
         channel_id = record.place.channel_id
-        answer = partial(self._answer, message, guild_id, record, text)
+        answer = partial(self._answer, message, guild_id, record, text, kept=kept)
         if self._turns.take(channel_id, answer):
             return
         who = (channel_id, record.author_id)
         if who not in self._turned_away:
             self._turned_away.add(who)
             excuse = RESTARTING if self._turns.closed else BUSY
-            ask_again = NOT_REMEMBERED if self._opted_out(guild_id, message) else REMEMBERED
+            ask_again = REMEMBERED if kept else NOT_REMEMBERED
             await self._outbox.send(
                 message.channel, excuse.format(ask_again=ask_again), reply_to=message
             )
 
     async def _answer(
-        self, message: discord.Message, guild_id: GuildId, record: Message, text: str
+        self, message: discord.Message, guild_id: GuildId, record: Message, text: str, *, kept: bool
     ) -> None:
         self._turned_away = {who for who in self._turned_away if who[0] != message.channel.id}
         question = Question(
@@ -122,10 +129,11 @@ class Conversation(commands.Cog):
             text=text,
             replied_to=consent.answered(self._bot, guild_id, message),
         )
+        await budgets.tell_of_tokens(self._bot, message, guild_id, record)
         with typing(self._outbox, message.channel) as stop_typing:
             stream = AnswerStream(self._outbox, self._pace, message, stop_typing)
             delivered = await stream.deliver(self._agent.answer(question))
-        if delivered.complete and not self._opted_out(guild_id, message):
+        if delivered.complete and kept and not self._opted_out(guild_id, message):
             for sent in delivered.messages:
                 await self._remember_own(guild_id, sent.message, sent.text, record.id)
 
@@ -133,7 +141,8 @@ class Conversation(commands.Cog):
         self, guild_id: GuildId, message: discord.Message, text: str, asked: MessageId
     ) -> None:
         record = record_of_answer(message, text, self._bot.me, asked)
-        await self._manager.remember(guild_id, record)
+        with suppress(BudgetSpent):  # told as soon as somebody says more
+            await self._manager.remember(guild_id, record)
 
     def _opted_out(self, guild_id: GuildId, message: discord.Message) -> bool:
         return self._bot.registry.opted_out(guild_id, UserId(message.author.id))

@@ -29,6 +29,7 @@ class ScriptedModel:
         self.go = asyncio.Event()  # answers wait for it after their first word
         self.go.set()
         self.closed = False
+        self.cost = 0  # tokens of every call
         self._calls = 0
 
     @property
@@ -42,6 +43,7 @@ class ScriptedModel:
     async def stream(self, prompt: Prompt) -> AsyncIterator[str]:
         assert isinstance(prompt.task, AnswerTask)
         self._calls += 1
+        prompt.meter(Usage(1, self.cost, 0))
         self.asked.append(prompt.task)
         answer = self.script.popleft() if self.script else f"You asked: {prompt.task.question}"
         if isinstance(answer, Exception):
@@ -55,6 +57,7 @@ class ScriptedModel:
 
     async def complete(self, request: StructuredPrompt[Answer]) -> Answer:
         task = request.prompt.task
+        request.prompt.meter(Usage(1, self.cost, 0))
         if isinstance(task, ExtractionTask):
             cells = [cell for line in task.lines if (cell := _cell(line))]
             return request.schema.model_validate({"cells": cells})

@@ -104,6 +104,7 @@ class ScriptedModel:
         self.breaks: BaseException | None = None
         self.on_call: Callable[[], None] = lambda: None
         self.streams_closed = 0
+        self.cost = 0  # tokens of every call
         self._changed = asyncio.Condition()
 
     @property
@@ -164,6 +165,7 @@ class ScriptedModel:
         async with self._changed:
             self._changed.notify_all()
         self.on_call()
+        prompt.meter(Usage(1, self.cost, 0))
         await self.gate.wait()
         if self.failures:
             raise self.failures.popleft()

@@ -29,7 +29,8 @@ async def finds(here: Stage, text: str, **more: Any) -> list[Recalled]:
     asked = await here.say(text, BEN, addressed=True)
     recaller = Recaller(more.get("model", here.model), here.settings, here.clock)
     async with here.databases.open(GUILD) as database:
-        return await recaller.finds(database, text, asked, here.everyone)
+        meter = more.get("meter", [].append)
+        return await recaller.finds(database, text, asked, here.everyone, meter)
 
 
 async def texts(here: Stage, text: str, **more: Any) -> list[str]:
@@ -42,6 +43,16 @@ class TestRewriting:
         await here.say("The regatta is off", ANNA)
         here.model.queries = ["regatta"]
         assert await texts(here, "Is that sailing thing on?") == ["The regatta is off"]
+
+    @pytest.mark.asyncio
+    async def test_what_it_costs_is_told_and_without_an_account_for_it_the_model_is_not_asked(
+        self, here: Stage
+    ) -> None:
+        here.model.cost, used = 70, []
+        await finds(here, "Is that sailing thing on?", meter=used.append)
+        assert [each.tokens for each in used] == [70]
+        await finds(here, "Is that sailing thing on?", meter=None)
+        assert len(here.model.prompts) == 1
 
     @pytest.mark.asyncio
     async def test_the_model_hears_what_was_asked_and_found(self, here: Stage) -> None:

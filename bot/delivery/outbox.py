@@ -44,10 +44,11 @@ class Outbox:
         reply_to: discord.Message | None = None,
         attachment: tuple[str, str] | None = None,  # file name, text
         view: discord.ui.View | None = None,
+        mentions: discord.AllowedMentions = ASKER,
     ) -> discord.Message | None:
         """Send one message, pinging at most whom it replies to; return None when it is refused."""
         try:
-            return await self.through(_send(channel, text, reply_to, attachment, view))
+            return await self.through(_send(channel, text, reply_to, attachment, view, mentions))
         except UNDELIVERABLE as error:
             if reply_to is not None and _reply_refused(error):
                 return await self.send(channel, text, attachment=attachment, view=view)
@@ -96,6 +97,7 @@ async def _send(
     reply_to: discord.Message | None,
     attachment: tuple[str, str] | None,
     view: discord.ui.View | None,
+    mentions: discord.AllowedMentions,
 ) -> discord.Message:
     options: dict[str, Any] = {}
     if reply_to is not None:
@@ -106,6 +108,6 @@ async def _send(
         options["file"] = discord.File(file, filename=name)
     if view is not None:
         options["view"] = view
-    mentions = ASKER if reply_to is not None else NOBODY
+    mentions = mentions if reply_to is not None else NOBODY
     # Links quoted from memory would unfold into a wall of previews.
     return await channel.send(text, allowed_mentions=mentions, suppress_embeds=True, **options)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.graph.graph import Node
-from bot.ids import GuildId
+from bot.ids import ChannelId, GuildId
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,7 @@ class Work:
     due_at: datetime
     run: Callable[[], Awaitable[bool]]
     early: bool = True  # may be done before it is due, when somebody wants all done now
+    channel_id: ChannelId | None = None  # whose budget bears it, besides the server's
     gives_up: bool = False  # sets aside by itself what no model can read, and goes on behind it
 
 

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from bot.errors import MemoirError
 from bot.ids import ChannelId, UserId
+from bot.memory.records import Message
 
 MEGABYTE = 1_000_000
 
@@ -58,6 +59,12 @@ class Bearers:
     channel_id: ChannelId | None = None  # the one that rules: threads are no way around it
     user_id: UserId | None = None
 
+    @classmethod
+    def of(cls, message: Message) -> "Bearers":
+        """Return who bears what a message costs: of Memoir's own words no person."""
+        author = None if message.from_memoir else message.author_id
+        return cls(message.place.root_id, author)
+
     @property
     def ids(self) -> dict[Level, int]:
         """Return the id on each level that bears the cost; the server's own is 0."""
@@ -91,9 +98,10 @@ class Spent:
                 f"My memory of this server is full ({self.limit // MEGABYTE:,} MB): I take in"
                 " nothing new until there is room again. What I remember I still tell."
             )
+        messages = f"{self.limit:,} message{'' if self.limit == 1 else 's'}"
         whose = {Level.PERSON: "of one person", Level.CHANNEL: "of one channel"}
         return (
-            f"That is more than the {self.limit:,} messages that I may keep"
+            f"That is more than the {messages} that I may keep"
             f" {whose.get(self.level, 'of one server')} in a day. Until tomorrow I keep nothing"
             " more of it; what I remember I still tell."
         )

@@ -15,12 +15,11 @@ KEPT_DAYS = 1
 _BITS = {Matter.TOKENS: 1, Matter.MESSAGES: 2, Matter.SIZE: 4}  # of `told`
 # The accounts asked for, and the size of the database without its free pages, in one small read.
 _OF_DAY = """
-SELECT ledger.level, ledger.id, tokens, messages, refused
-FROM json_each(:accounts) AS asked CROSS JOIN ledger ON day = :day
-    AND level = json_extract(asked.value, '$[0]')
-    AND ledger.id = json_extract(asked.value, '$[1]')
-UNION ALL SELECT '', (pages.page_count - free.freelist_count) * size.page_size, 0, 0, 0
-FROM pragma_page_count AS pages, pragma_freelist_count AS free, pragma_page_size AS size
+SELECT level, id, tokens, messages, refused FROM ledger WHERE (day, level, id) IN (
+    SELECT :day, json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(:accounts)
+)
+UNION ALL SELECT '', (page_count - freelist_count) * page_size, 0, 0, 0
+FROM pragma_page_count, pragma_freelist_count, pragma_page_size
 """
 _ADD = """
 INSERT INTO ledger (day, level, id, tokens, messages, refused) VALUES (?, ?, ?, ?, ?, ?)

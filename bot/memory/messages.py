@@ -72,7 +72,15 @@ class MessageLog:
         findable = not (message.from_memoir or (message.addressed and only_asks(message.content)))
         said_at = message.said_at.astimezone(zone_of(self._clock))
         times = times_told(message.content, said_at) if findable else []
-        return _Entry(message, _row_of(message, now), findable, times, today(self._clock), budgets)
+        return _Entry(
+            message,
+            _row_of(message, now),
+            findable,
+            times,
+            day=today(self._clock),
+            budgets=budgets,
+            bearers=Bearers.of(message),
+        )
 
     async def holding(self, ids: Iterable[MessageId]) -> set[MessageId]:
         """Return which of these messages are stored: ids alone, whoever may see them."""
@@ -128,12 +136,7 @@ class _Entry:
     times: Sequence[Milliseconds]  # that it tells of
     day: int  # on which it came
     budgets: Budgets
-
-    @property
-    def bearers(self) -> Bearers:
-        """Return whose budgets it is kept from: of Memoir's own words not a person's."""
-        author = None if self.message.from_memoir else self.message.author_id
-        return Bearers(self.message.place.root_id, author)
+    bearers: Bearers
 
 
 async def _log_all(transaction: Transaction, entries: Sequence[_Entry]) -> Sequence[bool | Spent]:

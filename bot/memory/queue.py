@@ -61,7 +61,8 @@ class ExtractionQueue:
         """
         rows = await self._connections.fetch(
             "SELECT channel_id, scope, count(*), max(logged_at), max(addressed), max(retry_at),"
-            " talk_id FROM messages WHERE state = 'waiting' GROUP BY channel_id, scope, talk_id"
+            " talk_id, max(root_id) FROM messages WHERE state = 'waiting'"
+            " GROUP BY channel_id, scope, talk_id"
         )
         return [
             WaitingChannel(
@@ -72,6 +73,7 @@ class ExtractionQueue:
                 addressed=bool(row[4]),
                 retry_at=from_milliseconds(row[5]),
                 talk_id=None if row[6] is None else MessageId(row[6]),
+                root_id=ChannelId(row[7]),
             )
             for row in rows
         ]

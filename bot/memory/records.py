@@ -1,6 +1,6 @@
 """Hold the records that go into and come out of a guild's memory."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NewType
 
@@ -202,6 +202,7 @@ class WaitingChannel:
     addressed: bool  # somebody talked to Memoir
     retry_at: datetime  # not before this, after a failure
     talk_id: MessageId | None = None  # None: conversations are yet to be told apart
+    root_id: ChannelId | None = field(default=None, compare=False)  # whose budget bears the work
 
 
 @dataclass(frozen=True, slots=True)

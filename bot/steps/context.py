@@ -7,9 +7,11 @@ from bot.clock import Clock
 from bot.config import Settings
 from bot.ids import ChannelId, GuildId
 from bot.memory.audience import EVERYONE, Audience, Scope
+from bot.memory.budgets import Bearers
 from bot.memory.pool import GuildDatabases
 from bot.models.base import Answer, LanguageModel, StructuredPrompt
 from bot.retries import Retries
+from bot.spending import Spending
 from bot.steps.events import MemoryEvent
 from bot.use_log import UseLog
 
@@ -25,12 +27,22 @@ class StepContext:
     clock: Clock
     retries: Retries
     observer: Callable[[MemoryEvent], None]
+    spending: Spending
     uses: UseLog = field(default_factory=UseLog)
 
-    async def complete(self, guild_id: GuildId, request: StructuredPrompt[Answer]) -> Answer:
-        """Ask the model on behalf of a guild: none takes all the calls that there may be."""
-        prompt = replace(request.prompt, party=guild_id)
-        return await self.model.complete(replace(request, prompt=prompt))
+    async def complete(
+        self,
+        guild_id: GuildId,
+        request: StructuredPrompt[Answer],
+        channel_id: ChannelId | None = None,
+    ) -> Answer:
+        """Ask the model on behalf of a guild: none takes all the calls that there may be.
+
+        What it takes is borne by the guild, and by a channel if one is named.
+        """
+        async with self.spending.metered(guild_id, Bearers(channel_id)) as meter:
+            prompt = replace(request.prompt, party=guild_id, meter=meter)
+            return await self.model.complete(replace(request, prompt=prompt))
 
     def audience(self, guild_id: GuildId, scope: Scope) -> Audience:
         """Return the audience of one scope alone: background work never mixes them."""

@@ -40,6 +40,7 @@ class Extract:
             Work(
                 self._pacing.extraction_due(each),
                 partial(self._extract, guild_id, each),
+                channel_id=each.root_id,
                 gives_up=True,
             )
             for each in talks
@@ -64,7 +65,7 @@ class Extract:
             batch = extraction.piece_of(batch, limit=limit)
             request = await extraction.request_for(database, batch, audience)
         try:
-            answer = await context.complete(guild_id, request.prompt)
+            answer = await context.complete(guild_id, request.prompt, waiting.root_id)
             drafts = extraction.drafts_of(request, answer)
         except Exception as error:
             await self._note_failure(guild_id, batch, error)

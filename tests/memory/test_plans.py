@@ -11,6 +11,7 @@ import pytest
 
 from bot.ids import CellId, EntityId, MessageId, SceneId
 from bot.memory.audience import EVERYONE
+from bot.memory.budgets import Bearers
 from bot.memory.connections import Connections, Parameters, Transaction
 from bot.memory.db import MemoryDB
 from bot.memory.examining import DueScene
@@ -82,6 +83,7 @@ READS: dict[str, Read] = {
     "channels to reflect on": lambda m: m.reflections.due(),
     "what to reflect on": lambda m: m.reflections.cells(_gathered(), EVERYBODY),
     "what was concluded": lambda m: m.reflections.concluded(_gathered(), EVERYBODY),
+    "what was used": lambda m: m.ledger.day(Bearers(GENERAL, ANNA)),
     "open tasks": lambda m: m.tasks.ids(EVERYBODY, TaskState.OPEN),
     "conflicts": lambda m: m.conflicts.open(EVERYBODY, limit=9, offset=0),
 }
@@ -98,7 +100,8 @@ SMALL = re.compile(
 )
 FULL_TEXT = re.compile(r"SCAN \w+_fts(_terms)? VIRTUAL TABLE INDEX [1-9]|SCAN \w+_fts .*:M")
 LISTS = re.compile(
-    r"SCAN json_each VIRTUAL TABLE|SCAN \(subquery|SCAN (\d+ )?CONSTANT ROWS?"
+    r"SCAN (json_each|pragma_page_\w+|pragma_freelist_count) VIRTUAL TABLE"
+    r"|SCAN \(subquery|SCAN (\d+ )?CONSTANT ROWS?"
     r"|SCAN (seen|best|candidates|salient|said|told|talks|rare|near|own|tied|found_name|things"
     r"|latest|sizes|line)$"
 )
