@@ -14,7 +14,7 @@ from bot.memory.removing import take_out, take_out_text
 from bot.memory.scrubbing import sweep
 from bot.memory.selecting import chosen_cells, count_chosen, next_messages
 from bot.memory.selections import Cells, Messages, Removed, SaidBy, Selection, noted, read_note
-from bot.memory.state import sweep_wanted
+from bot.memory.state import SWEEP_TOOK, number, sweep_wanted
 from bot.memory.text import storable
 from bot.memory.timestamps import from_milliseconds, to_milliseconds
 from bot.memory.told import times_told
@@ -28,6 +28,7 @@ COMES_LATE = timedelta(days=1)
 DISCORD_BEGAN = 1_420_070_400_000  # milliseconds since 1970: where the time in its ids begins
 # Deletions come in bursts: the indexes are merged once for all of them.
 SWEEP_PAUSE = timedelta(seconds=2)
+SWEEP_SHARE = 20  # times as long is waited as it takes: at most so much of the writer's time
 # What stands for the name of somebody who is not to be named.
 SOMEONE = "@someone"
 
@@ -96,7 +97,10 @@ class Removal:
     async def sweep_due(self) -> datetime | None:
         """Return when what was removed is to be overwritten; None if nothing waits for it."""
         since = await sweep_wanted(self._connections)
-        return None if since is None else since + SWEEP_PAUSE
+        if since is None:
+            return None
+        took = timedelta(milliseconds=await number(self._connections, SWEEP_TOOK) or 0)
+        return since + max(SWEEP_PAUSE, SWEEP_SHARE * took)
 
     async def sweep(self) -> None:
         """Overwrite what removals left in the file, and empty the write-ahead log."""

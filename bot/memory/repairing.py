@@ -20,6 +20,8 @@ NAMELESS = "Topic"
 # The words of so many cells bear a name out, or make a new one.
 _CELLS = 200
 
+_AROUND = "\"'.,;:!?()[]*_`“”„‘’"  # words of a name
+
 _ENTRIES_OF_SCENES = """
 DELETE FROM journal WHERE EXISTS (
     SELECT 1 FROM json_each(before) WHERE json_extract(value, '$.id') IN
@@ -116,9 +118,10 @@ def name_from(contents: Iterable[str]) -> str:
     """Return a name made of the words that most of the contents have, in their order."""
     counted: Counter[str] = Counter()
     for content in contents:
-        counted.update({word: 1 for word in content.split() if phrases_of([word])})
-    said = [word.strip("\"'.,;:!?()[]*_`“”„‘’") for word, _ in counted.most_common(NAME_WORDS)]
-    name = " ".join(word[:1].upper() + word[1:] for word in said if word)
+        found = (word.strip(_AROUND) for word in content.split())
+        counted.update(list(dict.fromkeys(word for word in found if phrases_of([word]))))
+    said = [word for word, _ in counted.most_common(NAME_WORDS)]
+    name = " ".join(word[:1].upper() + word[1:] for word in said)
     # Room is left for a number that tells it from another of the name.
     return name[: SCENE_NAME_CHARACTERS // 2].strip() or NAMELESS
 

@@ -1,5 +1,8 @@
 """Overwrite what removals leave behind: markers in the indexes, and the write-ahead log."""
 
+import time
+from functools import partial
+
 from bot.memory.connections import Connections, Transaction
 from bot.memory.state import swept
 
@@ -13,11 +16,13 @@ NO_WORK = 2
 
 async def sweep(connections: Connections) -> None:
     """Merge the indexes until nothing that was deleted is in them, and empty the log."""
+    begun = time.monotonic()
     for index in INDEXES:
         more = await _merge(connections, index, -PAGES_AT_ONCE)
         while more:
             more = await _merge(connections, index, PAGES_AT_ONCE)
-    await connections.write(swept)
+    took = int((time.monotonic() - begun) * 1_000)
+    await connections.write(partial(swept, milliseconds=took))
     await connections.empty_log()
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from bot.memory.connections import Connections, Transaction
 from bot.memory.timestamps import from_milliseconds, to_milliseconds
 
-SWEEP = "sweep"
+SWEEP, SWEEP_TOOK = "sweep", "sweep_took"
 
 
 async def epoch(source: Connections | Transaction) -> int:
@@ -46,9 +46,10 @@ async def sweep_wanted(source: Connections | Transaction) -> datetime | None:
     return None if since is None else from_milliseconds(since)
 
 
-async def swept(transaction: Transaction) -> None:
-    """Note that freed bytes are overwritten."""
+async def swept(transaction: Transaction, milliseconds: int) -> None:
+    """Note that freed bytes are overwritten, and how long it took."""
     await transaction.fetch("DELETE FROM guild_state WHERE key = ?", (SWEEP,))
+    await set_number(transaction, SWEEP_TOOK, milliseconds)
 
 
 async def scrub_if_needed(connections: Connections) -> None:

@@ -411,3 +411,19 @@ async def _message(memory: MemoryDB, message_id: int) -> Message:
 
 def _told_by(message: Message) -> datetime:
     return from_milliseconds(said_at(message.id))
+
+
+@pytest.mark.asyncio
+async def test_a_scene_named_after_what_left_is_named_after_what_is_left(
+    memory: MemoryDB, path: Path
+) -> None:
+    cell = await learn(memory, f"The {CANARY} regatta begins at ten", scene=f"{CANARY} Regatta")
+    await learn(memory, "The regatta needs buoys", scene=f"{CANARY} Regatta")
+    await learn(memory, "Buoys for the regatta are orange", scene=f"{CANARY} Regatta")
+
+    await remove(memory, Messages.of(cell.sources))
+
+    [scene] = await memory.scenes.recent(EVERYBODY)
+    assert set(scene.name.split()[:2]) == {"Regatta", "Buoys"}
+    assert not holds(path, CANARY[:8])
+    assert await memory.scenes.find(f"{CANARY} Regatta", EVERYBODY) is None
