@@ -54,6 +54,7 @@ EXTENSIONS = (
     "cogs.administration",
     "cogs.removals",
     "cogs.departures",
+    "cogs.catching_up",
     "cogs.privacy",
 )
 

@@ -140,6 +140,13 @@ class MemoryManager:
         async with self._databases.open(guild_id) as database:
             return await database.messages.holding(ids)
 
+    async def said_since(
+        self, guild_id: GuildId, moment: datetime, *, limit: int
+    ) -> dict[MessageId, ChannelId]:
+        """Return where the newest messages of a guild were said, whoever may see them."""
+        async with self._databases.open(guild_id) as database:
+            return await database.messages.said_since(moment, limit)
+
     async def purge(self, guild_id: GuildId) -> None:
         """Delete a guild's memory with its file; what is in flight ends with it."""
         if self._databases.has(guild_id):

@@ -89,6 +89,14 @@ class MessageLog:
         )
         return {MessageId(message) for (message,) in rows}
 
+    async def said_since(self, moment: datetime, limit: int) -> dict[MessageId, ChannelId]:
+        """Return where the newest messages were said: ids alone, whoever may see them."""
+        rows = await self._connections.fetch(
+            "SELECT id, channel_id FROM messages WHERE said_at >= ? ORDER BY said_at DESC LIMIT ?",
+            (to_milliseconds(moment), limit),
+        )
+        return {MessageId(message): ChannelId(channel) for message, channel in rows}
+
     async def drain(self) -> None:
         """Wait until nothing is left to be written."""
         await self._commits.drain()
