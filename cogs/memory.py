@@ -11,10 +11,12 @@ from bot.delivery.failures import reason
 from bot.delivery.interactions import Interaction, think
 from bot.ids import MessageId, UserId
 from bot.memory.audience import Audience
+from bot.memory.budgets import Bearers
 from bot.memory.db import MemoryDB
 from bot.memory.records import Recalled, Scene
+from bot.places import place_of
 from bot.vocabulary import CellType
-from cogs import rendering
+from cogs import budget_lines, rendering
 from cogs.about import AboutCommand
 from cogs.browsing import MOST_OPTIONS, Page, Window, browse
 from cogs.chapters import chapters_page
@@ -135,9 +137,26 @@ class Memory(
             status,
             self._bot.model,
             listens=self._bot.listens,
+            today=await self._today(interaction),
             embedding_model=self._bot.settings.embedding_model,
         )
         await interaction.edit_original_response(embed=embed)
+
+    async def _today(self, interaction: Interaction) -> str:
+        """Return how much of the budgets is used up, where and by whom it is asked."""
+        guild_id, spending = guild_here(interaction), self._bot.spending
+        root = place_of(interaction.channel).root_id if interaction.channel else None
+        bearers = Bearers(root, UserId(interaction.user.id))
+        return budget_lines.today(
+            budget_lines.Standing(
+                day=await spending.today(guild_id, bearers),
+                budgets=await spending.budgets(guild_id),
+                bearers=bearers,
+                tomorrow=spending.tomorrow,
+                counts_tokens=self._bot.model.generates,
+                exact=interaction.permissions.manage_guild,
+            )
+        )
 
     async def _open(self, interaction: Interaction, name: str) -> None:
         await think(interaction)

@@ -7,7 +7,7 @@ import discord
 
 from bot.memory.audience import EVERYONE
 from bot.memory.records import Cell, MemoryStatus, Message, Recalled, Scene
-from bot.models.base import LanguageModel, Usage
+from bot.models.base import LanguageModel
 from bot.vocabulary import CellOrigin, CellType, TaskState
 from cogs.embeds import EMBER, PARAGRAPH, card, clip, counted, plain
 
@@ -125,7 +125,12 @@ def time_not_understood(typed: str) -> discord.Embed:
 
 
 def status_card(
-    status: MemoryStatus, model: LanguageModel, *, listens: bool, embedding_model: str | None = None
+    status: MemoryStatus,
+    model: LanguageModel,
+    *,
+    listens: bool,
+    today: str,
+    embedding_model: str | None = None,
 ) -> discord.Embed:
     """Return what memory holds, what waits, and what works on it."""
     empty = f"Nothing yet. {BEGIN_LISTENING if listens else BEGIN_MENTIONING}"
@@ -137,8 +142,7 @@ def status_card(
     ]
     if embedding_model is not None:
         fields.append(("Embeddings", _embeddings(embedding_model, status.without_vector or 0)))
-    if model.generates:
-        fields.append(("Tokens since start", _tokens(model)))
+    fields.append(("Today", today))
     if status.failed_messages:
         kept = f"{counted(status.failed_messages, 'message')}: the model could not make sense of it"
         fields.insert(2, ("Set aside", f"{kept}. Kept, and still found by searching."))
@@ -275,17 +279,6 @@ def _embeddings(model: str, missing: int) -> str:
         return f"{plain(model)}: memories are found by meaning too."
     behind = counted(missing, "entry", "entries")
     return f"{plain(model)}: {behind} still to be read; until then words alone find them."
-
-
-def _tokens(model: LanguageModel) -> str:
-    return _lines(
-        f"Answers: {_used(model.usage('answer'))}", f"Memory: {_used(model.usage('memory'))}"
-    )
-
-
-def _used(usage: Usage) -> str:
-    tokens = usage.prompt_tokens + usage.completion_tokens
-    return f"{tokens:,} in {counted(usage.calls, 'call')}"
 
 
 def _lines(*lines: str) -> str:

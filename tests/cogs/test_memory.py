@@ -436,8 +436,24 @@ async def test_status_counts_and_names_the_model_and_the_mode(server: Server) ->
     assert "Remembered: 1 scene\n1 memory\n3 messages" in text
     assert "Waiting: 2 messages to read" in text
     assert "Model: scripted\\_1" in text
-    assert "Answers: 1,234 in 1 call\nMemory: 0 in 0 calls" in text
     assert "Reading along" in text
+
+
+@pytest.mark.asyncio
+async def test_status_tells_what_was_used_today_to_managers_in_numbers(server: Server) -> None:
+    server.model.cost = 50_000
+    await server.say("We sell the canoe.", by=server.jonas)
+    await server.ask("which canoe?")
+    await server.until_stored(int(server.answers()[0]["id"]))
+    text = shown(await server.command("memory status"))
+    assert "You: 50,000 of 500,000 tokens · 1 of 3,000 messages" in text
+    assert "This channel: 2 % of 2,000,000 tokens · 0 % of 10,000 messages" in text
+    assert "This server: 1 % of 5,000,000 tokens · 0 % of 30,000 messages · 0 % of 2,000 MB" in text
+    owner = server.playground.world.guild(server.guild).owner_id
+    text = shown(await server.command("memory status", by=owner))
+    assert "You: 0 of 500,000 tokens" in text
+    assert "This channel: 50,000 of 2,000,000 tokens · 3 of 10,000 messages" in text
+    assert "This server: 50,000 of 5,000,000 tokens · 3 of 30,000 messages · 0 of 2,000 MB" in text
 
 
 @pytest.mark.asyncio

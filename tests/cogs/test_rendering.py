@@ -129,16 +129,21 @@ def test_anything_can_be_shown(content: str, author: str) -> None:
 
 
 def test_status_of_an_organised_memory() -> None:
-    embed = rendering.status_card(MemoryStatus(9, 4, 2, 0, 0, 0), ScriptedModel(), listens=False)
+    embed = rendering.status_card(
+        MemoryStatus(9, 4, 2, 0, 0, 0), ScriptedModel(), listens=False, today="You: 3 messages"
+    )
     fields = {field.name: field.value for field in embed.fields}
     assert fields["Remembered"] == "2 scenes\n4 memories\n9 messages"
     assert fields["Waiting"] == "Nothing: all is organised."
     assert fields["Mode"] == rendering.MENTIONS_ONLY
+    assert fields["Today"] == "You: 3 messages"
     assert "Set aside" not in fields
 
 
 def test_status_of_what_waits_and_what_was_set_aside() -> None:
-    embed = rendering.status_card(MemoryStatus(9, 4, 2, 3, 1, 1), ScriptedModel(), listens=True)
+    embed = rendering.status_card(
+        MemoryStatus(9, 4, 2, 3, 1, 1), ScriptedModel(), listens=True, today=""
+    )
     fields = {field.name: str(field.value) for field in embed.fields}
     assert fields["Waiting"] == "3 messages to read\n1 scene to summarise"
     assert fields["Set aside"].startswith("1 message: ")
@@ -151,7 +156,7 @@ def test_status_of_what_waits_and_what_was_set_aside() -> None:
 def test_embeddings_say_how_far_they_are(missing: int, words: str) -> None:
     status = replace(EMPTY, without_vector=missing)
     embed = rendering.status_card(
-        status, ScriptedModel(), listens=True, embedding_model="text-embedding-3-small"
+        status, ScriptedModel(), listens=True, today="", embedding_model="text-embedding-3-small"
     )
     fields = {str(field.name): str(field.value) for field in embed.fields}
     assert fields["Embeddings"].startswith("text-embedding-3-small: ")
@@ -159,7 +164,7 @@ def test_embeddings_say_how_far_they_are(missing: int, words: str) -> None:
 
 
 def test_where_embeddings_are_off_nothing_is_said_of_them() -> None:
-    embed = rendering.status_card(EMPTY, ScriptedModel(), listens=True)
+    embed = rendering.status_card(EMPTY, ScriptedModel(), listens=True, today="")
     assert "Embeddings" not in [field.name for field in embed.fields]
 
 
@@ -167,10 +172,9 @@ def test_a_model_that_only_quotes_says_so() -> None:
     class Quoting(ScriptedModel):
         generates = False  # type: ignore[assignment]
 
-    embed = rendering.status_card(EMPTY, Quoting(), listens=True)
+    embed = rendering.status_card(EMPTY, Quoting(), listens=True, today="")
     fields = {str(field.name): str(field.value) for field in embed.fields}
     assert "no language model is asked" in fields["Model"]
-    assert "Tokens since start" not in fields
 
 
 def test_a_reset_says_what_goes_and_that_it_cannot_be_undone() -> None:
