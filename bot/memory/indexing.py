@@ -104,9 +104,18 @@ async def index_facts_anew(transaction: Transaction, ids: Iterable[int]) -> None
     await transaction.fetch(_FACTS_ANEW, {"ids": listed(ids)})
 
 
-async def index_text_anew(transaction: Transaction, message: MessageId, content: str) -> None:
-    """Make a message whose text was changed findable by its new words alone."""
+async def index_text_anew(
+    transaction: Transaction, message: MessageId, content: str, *, findable: bool
+) -> None:
+    """Make a message whose text was changed findable by its new words alone, or not at all.
+
+    What is indexed of its neighbours, and of it with them, is still to be brought in step.
+    """
+    if not findable:
+        await transaction.fetch("DELETE FROM message_index WHERE id = ?", (message,))
+        return
     await transaction.fetch(
-        "UPDATE message_index SET text = ?, facts = '' WHERE id = ?",
-        (index_text(content), message),
+        "INSERT INTO message_index (id, text, context) VALUES (?, ?, '')"
+        " ON CONFLICT (id) DO UPDATE SET text = excluded.text, facts = ''",
+        (message, index_text(content)),
     )

@@ -69,7 +69,9 @@ class MessageLog:
     def _entry(self, message: Message, budgets: Budgets) -> "_Entry":
         now = self._clock()
         message = replace(message, content=mask(message.content))
-        findable = not (message.from_memoir or (message.addressed and only_asks(message.content)))
+        findable = is_findable(
+            message.content, from_memoir=message.from_memoir, addressed=message.addressed
+        )
         said_at = message.said_at.astimezone(zone_of(self._clock))
         times = times_told(message.content, said_at) if findable else []
         return _Entry(
@@ -189,6 +191,11 @@ async def _log(transaction: Transaction, entry: _Entry, closed_at: datetime | No
 async def _is_no_news(transaction: Transaction, message: Message) -> bool:
     known = await transaction.fetch("SELECT 1 FROM messages WHERE id = ?", (message.id,))
     return bool(known) or await is_kept_out(transaction, message)
+
+
+def is_findable(content: str, *, from_memoir: bool, addressed: bool) -> bool:
+    """Return whether a message is indexed: Memoir's own words and questions to it are not."""
+    return not (from_memoir or (addressed and only_asks(content)))
 
 
 async def is_kept_out(transaction: Transaction, message: Message) -> bool:

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from bot.clock import Clock
+from bot.clock import Clock, zone_of
 from bot.ids import MessageId, UserId
 from bot.memory.connections import Connections, Transaction
 from bot.memory.indexing import index_text_anew
 from bot.memory.message_times import keep_times
-from bot.memory.messages import keep_mentions
+from bot.memory.messages import is_findable, keep_mentions
 from bot.memory.records import NamedUser
 from bot.memory.removing import take_out, take_out_text
 from bot.memory.scrubbing import sweep
@@ -22,6 +22,7 @@ from bot.redaction.masking import mask
 
 # In one transaction, so that no message waits long to be logged.
 AT_ONCE = 200
+ALL = -1  # as SQLite's LIMIT has it
 # Discord repeats what was missed for minutes; what was said longer ago than this and is not known
 # does not come by itself any more.
 COMES_LATE = timedelta(days=1)
@@ -147,7 +148,9 @@ class Removal:
         self, transaction: Transaction, removal: int, selection: Selection, *, keep_out: bool
     ) -> tuple[Removed, bool]:
         now = self._clock()
-        ids = await next_messages(transaction, selection, AT_ONCE)
+        # With a cell goes what it cites, so that the rest of it could not be found again.
+        at_once = ALL if isinstance(selection, Cells) else AT_ONCE
+        ids = await next_messages(transaction, selection, at_once)
         cells = await chosen_cells(transaction, selection)
         if keep_out:
             await transaction.run_many(
@@ -173,12 +176,13 @@ class Removal:
         mentions: Sequence[NamedUser] | None = None,  # None: whom it mentioned before
     ) -> Removed:
         rows = await transaction.fetch(
-            "SELECT content, coalesce(edited_at, 0), said_at, from_memoir FROM messages"
-            " WHERE id = ?",
+            "SELECT content, coalesce(edited_at, 0), said_at, from_memoir, addressed"
+            " FROM messages WHERE id = ?",
             (message,),
         )
         if not rows or rows[0][0] == text or rows[0][1] > edited_at or rows[0][3]:
             return Removed()
+        findable = is_findable(text, from_memoir=False, addressed=rows[0][4])
 
         async def change() -> None:
             await transaction.fetch(
@@ -186,13 +190,14 @@ class Removal:
                 " retry_at = 0, error = NULL WHERE id = ?",
                 (text, edited_at, message),
             )
-            await index_text_anew(transaction, message, text)
+            await index_text_anew(transaction, message, text, findable=findable)
             await transaction.fetch("DELETE FROM message_times WHERE message_id = ?", (message,))
             if mentions is not None:
                 await transaction.fetch(_UNMENTIONED, (message,))
                 await keep_mentions(transaction, message, mentions)
-            moment = from_milliseconds(rows[0][2])
-            await keep_times(transaction, message, times_told(text, moment))
+            if findable:
+                moment = from_milliseconds(rows[0][2]).astimezone(zone_of(self._clock))
+                await keep_times(transaction, message, times_told(text, moment))
 
         return await take_out_text(transaction, [message], self._clock(), change)
 

@@ -120,7 +120,8 @@ async def take_out_text(
 
     async def rewrite(changed: Collection[int]) -> None:
         await change()
-        await reindex_context(transaction, await neighbours_of(transaction, changed))
+        around = await neighbours_of(transaction, changed)
+        await reindex_context(transaction, around | set(changed))
 
     taken = await _unravel(transaction, ids, now, rewrite, ())
     return Removed(0, taken.cells, taken.scenes)

@@ -427,3 +427,20 @@ async def test_a_scene_named_after_what_left_is_named_after_what_is_left(
     assert set(scene.name.split()[:2]) == {"Regatta", "Buoys"}
     assert not holds(path, CANARY[:8])
     assert await memory.scenes.find(f"{CANARY} Regatta", EVERYBODY) is None
+
+
+@pytest.mark.asyncio
+async def test_a_question_that_becomes_a_statement_is_found_and_the_other_way_round(
+    memory: MemoryDB, clock: Clock
+) -> None:
+    asked = await say(memory, "when is the regatta?", addressed=True)
+    said_so = await say(memory, "The harbour opens at nine", addressed=True)
+    indexed = "SELECT id FROM message_index ORDER BY id"
+    assert await rows(memory, indexed) == [(said_so.id,)]
+
+    await memory.removal.edit(asked.id, "The regatta is in June", clock())
+    await memory.removal.edit(said_so.id, "when does the harbour open?", clock())
+
+    assert await rows(memory, indexed) == [(asked.id,)]
+    [(context,)] = await rows(memory, "SELECT context FROM message_index")
+    assert context == ""

@@ -1,0 +1,43 @@
+"""Test that sweeping leaves no byte of what was deleted in the indexes or the log."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.memory.db import MemoryDB
+from bot.memory.scrubbing import sweep
+from bot.memory.state import SWEEP, begin_removal, number
+from tests.memory.samples import EVERYBODY, START, learn, say
+
+CANARY = "zanzibarblau"
+
+
+@pytest.mark.asyncio
+async def test_what_was_deleted_is_in_no_index_and_no_log_afterwards(
+    memory: MemoryDB, path: Path
+) -> None:
+    for at in range(60):  # several parts in the index
+        await learn(memory, f"{CANARY} {at} and other words")
+    await say(memory, "Other words stay")
+    await memory.connections.write(lambda t: t.fetch("DELETE FROM mem_cells"))
+    await memory.connections.write(
+        lambda t: t.fetch("DELETE FROM messages WHERE content LIKE 'zan%'")
+    )
+    await memory.connections.write(lambda t: t.fetch("UPDATE message_index SET context = ''"))
+    await memory.connections.write(lambda t: t.fetch("DELETE FROM mem_scenes"))
+
+    await sweep(memory.connections)
+
+    files = [file.read_bytes().lower() for file in path.parent.glob(f"{path.name}*")]
+    assert not any(CANARY[:8].encode() in each for each in files)
+    assert (path.parent / f"{path.name}-wal").stat().st_size == 0
+    found = await memory.recall.find("other words", EVERYBODY)
+    assert found[0].message is not None
+
+
+@pytest.mark.asyncio
+async def test_it_is_noted_that_nothing_is_left_to_sweep(memory: MemoryDB) -> None:
+    await memory.connections.write(lambda t: begin_removal(t, START, voids_work=False))
+    assert await number(memory.connections, SWEEP) is not None
+    await sweep(memory.connections)
+    assert await number(memory.connections, SWEEP) is None
