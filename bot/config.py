@@ -52,6 +52,7 @@ class Settings(BaseSettings):
     model_calls: Annotated[int, Field(ge=1, le=256)] = 8
 
     data_dir: Path = Path("./data")
+    message_days: Annotated[int, Field(ge=0, le=36_500)] = 0
     grace_days: Annotated[int, Field(ge=0, le=365)] = 7
     open_guilds: Annotated[int, Field(ge=1, le=4096)] = 128
 

@@ -207,6 +207,7 @@ class MemoryManager:
         async with self._databases.open(guild_id) as database:
             changed = await database.settings.change(by, **values)
         self._settings[guild_id] = changed
+        self._tend(guild_id)  # messages may be kept for less time now
         return changed
 
     async def status(self, guild_id: GuildId, audience: Audience) -> MemoryStatus:

@@ -24,6 +24,7 @@ from bot.steps.context import StepContext
 from bot.steps.drafts import Link, Place, Reconcile
 from bot.steps.embed import Embed
 from bot.steps.events import MemoryEvent
+from bot.steps.expire import Expire
 from bot.steps.extract import Extract
 from bot.steps.forget import Forget
 from bot.steps.gather import Gather
@@ -99,6 +100,7 @@ def memory_steps(context: StepContext, pacing: Pacing) -> list[Step]:
 
     return [
         Remove(context),
+        Expire(context),
         Thread(context, pacing),
         rationed(Extract(context, pacing), EXTRACTION_SHARE),
         Reconcile(context),

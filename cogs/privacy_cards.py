@@ -10,9 +10,10 @@ import discord
 from bot.client import MemoirBot
 from bot.config import Settings
 from bot.ids import ChannelId, GuildId
-from bot.memory.guild_settings import EVERYWHERE
+from bot.memory.guild_settings import EVERYWHERE, GuildSettings
 from bot.memory.selections import Removed
 from bot.places import Identified, place_of
+from bot.retention import days_kept
 from cogs.embeds import EMBER, FIELD_VALUE, PARAGRAPH, card, clip, counted, plain
 from cogs.personal_data import ServerData
 
@@ -57,7 +58,7 @@ class Facts:
 async def facts(bot: MemoirBot, guild_id: GuildId | None, channel: Identified | None) -> Facts:
     """Return how memory works here."""
     if guild_id is None:
-        return Facts(bot.settings, False, False, False, None)
+        return Facts(bot.settings, False, False, False, days_kept(bot.settings, GuildSettings()))
     chosen = await bot.manager.guild_settings(guild_id)
     place = place_of(channel) if channel is not None else None
     here = place is not None and chosen.listens_in(place.channel_id, ChannelId(place.root_id))
@@ -67,7 +68,7 @@ async def facts(bot: MemoirBot, guild_id: GuildId | None, channel: Identified | 
         in_server=True,
         listens_here=bot.listens and here,
         listens_anywhere=bot.listens and anywhere,
-        days=chosen.message_days,
+        days=days_kept(bot.settings, chosen),
     )
 
 

@@ -99,6 +99,11 @@ class MessageLog:
         )
         return {MessageId(message): ChannelId(channel) for message, channel in rows}
 
+    async def oldest(self) -> datetime | None:
+        """Return when the oldest message was said; None where there is none."""
+        [(moment,)] = await self._connections.fetch("SELECT min(said_at) FROM messages")
+        return None if moment is None else from_milliseconds(moment)
+
     async def drain(self) -> None:
         """Wait until nothing is left to be written."""
         await self._commits.drain()
