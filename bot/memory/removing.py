@@ -17,7 +17,7 @@ from bot.memory.names import name_words
 from bot.memory.repairing import repair_scenes
 from bot.memory.selections import Removed
 from bot.memory.state import begin_removal
-from bot.memory.traces import holding, phrases_of, unattested
+from bot.memory.traces import holding, read_phrases, unattested
 
 _IN = "IN (SELECT value FROM json_each(:ids))"
 
@@ -174,7 +174,7 @@ async def _take_cells(transaction: Transaction, taken: Taken) -> None:
 
 async def _take_traces(transaction: Transaction, taken: Taken) -> bool:
     """Gather and delete what holds words that stand in no message any more."""
-    traces = await unattested(transaction, phrases_of(taken.texts))
+    traces = await unattested(transaction, await read_phrases(taken.texts))
     if not traces:
         return False
     before = len(taken.cells) + len(taken.scenes)
@@ -231,7 +231,7 @@ async def _mend(
     if extract_again:
         await _run(transaction, _AGAIN, taken.again)
     if taken.scenes:
-        left = phrases_of(taken.texts)
+        left = await read_phrases(taken.texts)
         await repair_scenes(transaction, taken.scenes, left)
     await settle(transaction, map(CellId, taken.changed), now)
     if taken.messages or taken.derived:

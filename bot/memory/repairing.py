@@ -10,7 +10,7 @@ from bot.memory.scene_choice import scene_called
 from bot.memory.scene_names import name_key
 from bot.memory.scene_states import hold_new
 from bot.memory.text import folded
-from bot.memory.traces import beginning_of, phrases_of
+from bot.memory.traces import beginning_of, phrases_of, read_phrases
 from bot.vocabulary import SCENE_NAME_CHARACTERS
 
 # A name of so many words says which topic it is and can be read at a glance.
@@ -62,19 +62,19 @@ async def repair_scenes(
     alias that holds one of them stays only if the remaining cells bear it out.
     """
     ids = list(dict.fromkeys(scenes))
+    beginnings = frozenset(map(beginning_of, left))
     await transaction.fetch(_ENTRIES_OF_SCENES, {"scenes": listed(ids)})
     for statement in _TOLD_OF:
         await transaction.fetch(statement, {"scenes": listed(ids)})
     for (scene,) in await transaction.fetch(
         "SELECT id FROM mem_scenes WHERE id IN (SELECT value FROM json_each(?))", (listed(ids),)
     ):
-        await _repair(transaction, SceneId(scene), left)
+        await _repair(transaction, SceneId(scene), beginnings)
 
 
-async def _repair(transaction: Transaction, scene: SceneId, left: Collection[str]) -> None:
+async def _repair(transaction: Transaction, scene: SceneId, left: frozenset[str]) -> None:
     contents = [row[0] for row in await transaction.fetch(_CONTENTS, (scene, _CELLS))]
-    borne = {beginning_of(each) for each in phrases_of(contents)}
-    gone = {each for each in map(beginning_of, left) if each not in borne}
+    gone = left.difference(map(beginning_of, await read_phrases(contents)))
     await _drop_aliases(transaction, scene, gone)
     await _check_name(transaction, scene, gone, contents)
     cells = await transaction.fetch("SELECT id FROM mem_cells WHERE scene_id = ?", (scene,))

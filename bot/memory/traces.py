@@ -6,8 +6,9 @@ how they begin, so that their other forms are found too: taking out too much cos
 is told anew, taking out too little breaks a promise.
 """
 
+import asyncio
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from bot.memory.connections import Row, Transaction
 from bot.memory.languages import stop_words_of
@@ -51,6 +52,11 @@ def phrases_of(texts: Iterable[str]) -> frozenset[str]:
     found = {word for text in texts for word in words(text)}
     told = found - STOP_WORDS - stop_words_of(found) - _OF_TELLING
     return frozenset(spellings(word)[0] for word in told)
+
+
+async def read_phrases(texts: Sequence[str]) -> frozenset[str]:
+    """Return the same of many texts, read beside the event loop."""
+    return await asyncio.to_thread(phrases_of, texts)
 
 
 async def unattested(transaction: Transaction, phrases: Iterable[str]) -> tuple[str, ...]:
