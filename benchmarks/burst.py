@@ -22,6 +22,8 @@ from bot.client import MemoirBot, build
 from bot.clock import system_clock
 from bot.config import Settings
 from bot.ids import GuildId
+from bot.memory.audit import OPERATOR
+from bot.memory.guild_settings import EVERYWHERE
 
 # Counting takes time itself.
 BETWEEN_LOOKS_SECONDS = 0.1
@@ -77,6 +79,8 @@ async def remembering(messages: int) -> None:
             )
             bot, guild = build(settings, system_clock), GuildId(there.info["guild"])
             async with connected(bot, there.info):
+                bot.announces = False
+                await bot.manager.change_settings(guild, OPERATOR, listen=EVERYWHERE)
                 async with watched_loop() as logging:
                     begun = time.perf_counter()
                     _say(there, messages)

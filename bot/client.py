@@ -37,7 +37,14 @@ from bot.memory.pool import GuildDatabases
 from bot.memory.registry import FILE as REGISTRY
 from bot.memory.registry import Registry
 from bot.models.base import LanguageModel
-from bot.places import NOTHING, Identified, audience_of_all, audience_of_one, open_channels
+from bot.places import (
+    NOTHING,
+    Identified,
+    audience_of_all,
+    audience_of_one,
+    open_channels,
+    place_of,
+)
 from bot.readers import Readers, RuleBooks
 from bot.registration import Registration
 from bot.spending import Spending
@@ -130,6 +137,8 @@ class MemoirBot(commands.AutoShardedBot):
             settings.data_dir / "registered-commands", settings.discord_api
         )
         self._registering: asyncio.Task[None] | None = None
+        self.intent_refused = False  # the message content intent, by the developer portal
+        self.announces = True  # a notice where it begins to read along by itself
         self._remembering = False
         self._leaving: asyncio.Task[None] | None = None
 
@@ -142,8 +151,17 @@ class MemoirBot(commands.AutoShardedBot):
 
     @property
     def listens(self) -> bool:
-        """Return whether Memoir reads along, or sees only what is said to it."""
+        """Return whether Memoir can read along, or sees only what is said to it."""
         return self.intents.message_content
+
+    async def listens_in(self, guild_id: GuildId, channel: Identified) -> bool:
+        """Return whether what is said in a channel is to be read along now."""
+        if not self.listens:
+            return False
+        chosen = await self.manager.guild_settings(guild_id)
+        here = ChannelId(channel.id)
+        alone = isinstance(channel, discord.Thread) and channel.is_private()
+        return chosen.listens_in(here, here if alone else place_of(channel).root_id)
 
     def open_channels(self, guild_id: GuildId) -> frozenset[ChannelId]:
         """Return the channels that @everyone can read now and nobody is denied.

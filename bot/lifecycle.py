@@ -49,15 +49,17 @@ async def serve(
     settings: Settings, build: Callable[[Settings], MemoirBot], stop: asyncio.Event
 ) -> None:
     """Run the bot until `stop` is set; raise SettingsError if its token is no good."""
-    token, delays = _token(settings), _growing_delays()
+    token, delays, refused = _token(settings), _growing_delays(), False
     while not stop.is_set():
         try:
-            await _run(build(settings), token, stop)
+            bot = build(settings)
+            bot.intent_refused = refused
+            await _run(bot, token, stop)
         except discord.LoginFailure:
             raise SettingsError(REFUSED) from None
         except discord.PrivilegedIntentsRequired:
             _log.warning(NOT_GRANTED)
-            settings = settings.model_copy(update={"listen": False})
+            settings, refused = settings.model_copy(update={"listen": False}), True
         except UNREACHABLE as error:
             if isinstance(error, discord.ConnectionClosed) and error.code == TOKEN_REFUSED:
                 raise SettingsError(REFUSED) from None

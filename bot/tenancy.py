@@ -14,6 +14,8 @@ from bot.config import Settings
 from bot.delivery.pace import Pace
 from bot.delivery.turns import Answering, Turns
 from bot.ids import ChannelId, GuildId, MessageId
+from bot.memory.audit import OPERATOR
+from bot.memory.guild_settings import EVERYWHERE
 from bot.memory.records import MemoryStatus
 from bot.steps.events import Concluded, Consolidated, Extracted, MemoryEvent, Regrouped, Remembered
 
@@ -106,6 +108,7 @@ class Tenant:
                 await asyncio.wait({connection}, timeout=GLANCE)
             if connection.done():
                 await connection
+            await self._listen_everywhere()
         except BaseException:
             await self._stack.aclose()
             raise
@@ -115,6 +118,16 @@ class Tenant:
     def _at_home(self) -> bool:
         guilds = self._bot.guilds
         return bool(guilds) and not any(guild.unavailable for guild in guilds)
+
+    async def _listen_everywhere(self) -> None:
+        """Read along in every channel of a home that is one person's, unless they chose else."""
+        self._bot.announces = False
+        for guild in self._bot.guilds:
+            guild_id = GuildId(guild.id)
+            async with self._bot.databases.open(guild_id) as database:
+                chosen = await database.audit.count()
+            if not chosen:
+                await self._bot.manager.change_settings(guild_id, OPERATOR, listen=EVERYWHERE)
 
     async def __aexit__(
         self,

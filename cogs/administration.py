@@ -12,6 +12,7 @@ from cogs.browsing import IDLE_SECONDS, PersonalView
 from cogs.embeds import card
 from cogs.here import audience_here
 from cogs.journal import JournalCommands
+from cogs.listening import ListeningCommands
 from cogs.managers import demand_manager
 from cogs.rendering import reset_card
 
@@ -26,6 +27,7 @@ ERASED = "Everything is erased: scenes, memories, messages and their index. I be
 @app_commands.default_permissions(manage_guild=True)
 class Administration(
     JournalCommands,
+    ListeningCommands,
     commands.GroupCog,
     name="memory-admin",
     description="Manage what I remember",

@@ -82,6 +82,8 @@ class Conversation(commands.Cog):
 
     async def _listen(self, message: discord.Message, guild_id: GuildId) -> None:
         addressed = is_addressed(message, self._bot.me)
+        if not (addressed or await self._bot.listens_in(guild_id, message.channel)):
+            return
         if self._opted_out(guild_id, message) and not addressed:
             return
         heard = await consent.heard(self._bot, guild_id, message)

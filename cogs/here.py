@@ -18,3 +18,10 @@ def guild_here(interaction: Interaction) -> GuildId:
 def audience_here(bot: MemoirBot, interaction: Interaction) -> Audience:
     """Return what may be shown to whoever uses this now, and to nobody else."""
     return bot.audience_of(guild_here(interaction), interaction.channel, interaction.user)
+
+
+async def listens_here(bot: MemoirBot, interaction: Interaction) -> bool:
+    """Return whether Memoir reads along where a command was used."""
+    if interaction.channel is None:
+        return False
+    return await bot.listens_in(guild_here(interaction), interaction.channel)

@@ -15,7 +15,7 @@ from bot.memory.audience import EVERYONE
 from bot.memory.scene_map import SceneMap
 from cogs import rendering
 from cogs.embeds import card, clip, counted, plain
-from cogs.here import audience_here, guild_here
+from cogs.here import audience_here, guild_here, listens_here
 
 FILE_NAME = "map.png"
 ALT_TEXT = 1_024  # Discord's limit for a file's description
@@ -65,7 +65,8 @@ class MapCommand(commands.Cog):
         audience = audience_here(self._bot, interaction)
         async with self._bot.databases.open(guild_here(interaction)) as database:
             status = await database.status(audience)
-        return rendering.no_scenes(status.waiting_messages, listens=self._bot.listens)
+        listens = await listens_here(self._bot, interaction)
+        return rendering.no_scenes(status.waiting_messages, listens=listens)
 
 
 def chart_of(scenes: SceneMap, now: datetime) -> Chart:

@@ -23,7 +23,8 @@ from cogs.chapters import chapters_page
 from cogs.conflicts import Conflicts
 from cogs.correcting import Corrections
 from cogs.embeds import OPTION_LABEL
-from cogs.here import audience_here, guild_here
+from cogs.here import audience_here, guild_here, listens_here
+from cogs.listening_state import mode_for
 from cogs.map import MapCommand
 from cogs.pins import PinCommands
 from cogs.scene_choices import choice_of, name_in, picked
@@ -130,13 +131,15 @@ class Memory(
     async def status(self, interaction: Interaction) -> None:
         """Show what memory holds and what works on it."""
         await think(interaction)
-        status = await self._bot.manager.status(
-            guild_here(interaction), self._audience(interaction)
-        )
+        guild_id = guild_here(interaction)
+        audience = self._audience(interaction)
+        status = await self._bot.manager.status(guild_id, audience)
+        chosen = await self._bot.manager.guild_settings(guild_id)
         embed = rendering.status_card(
             status,
             self._bot.model,
-            listens=self._bot.listens,
+            mode=mode_for(self._bot, chosen, audience),
+            listens=await listens_here(self._bot, interaction),
             today=await self._today(interaction),
             embedding_model=self._bot.settings.embedding_model,
         )
@@ -172,7 +175,8 @@ class Memory(
             )
             status = await database.status(audience)
         if not scenes:
-            empty = rendering.no_scenes(status.waiting_messages, listens=self._bot.listens)
+            listens = await listens_here(self._bot, interaction)
+            empty = rendering.no_scenes(status.waiting_messages, listens=listens)
             return Page(empty, window)
         embed = rendering.scene_list(scenes, total=total, footer=window.footer)
         return Page(embed, window, choices=tuple(map(choice_of, scenes)))

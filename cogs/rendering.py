@@ -26,9 +26,7 @@ SALIENCE_STEPS = 5
 SOURCES_SHOWN = 3
 PRIVATE = " · not for everyone"  # tells a scene from an open one of its name
 
-LISTENING = "Reading along: everything said in channels I can see is remembered."
-MENTIONS_ONLY = "Mentions only: I remember what is said to me."
-BEGIN_LISTENING = "Talk in a channel that I can see, and the topics will gather here."
+BEGIN_LISTENING = "Talk in this channel, where I read along, and the topics will gather here."
 BEGIN_MENTIONING = "Mention me and tell me something worth remembering, and it will gather here."
 
 
@@ -128,6 +126,7 @@ def status_card(
     status: MemoryStatus,
     model: LanguageModel,
     *,
+    mode: str,
     listens: bool,
     today: str,
     embedding_model: str | None = None,
@@ -137,7 +136,7 @@ def status_card(
     fields = [
         ("Remembered", _holdings(status)),
         ("Waiting", _waiting(status)),
-        ("Mode", LISTENING if listens else MENTIONS_ONLY),
+        ("Mode", mode),
         ("Model", _model(model)),
     ]
     if embedding_model is not None:

@@ -119,6 +119,7 @@ async def test_without_the_intent_it_goes_on_with_mentions_only(
         async with serving(settings_for(playground, tmp_path, listen=True), builder):
             bot = await until_connected(builder, 2)
             assert [bot.listens for bot in builder.bots] == [True, False]
+            assert bot.intent_refused
             assert builder.bots[0].is_closed()
             assert not bot.is_closed()
     assert caplog.text.count(lifecycle.NOT_GRANTED) == 1

@@ -19,6 +19,7 @@ from bot.memory.guild_settings import GuildSettingsStore
 from bot.memory.journal import Journal
 from bot.memory.ledger import Ledger
 from bot.memory.linking import Linker
+from bot.memory.listening_notices import ListeningNotices
 from bot.memory.mentioned import MentionFinder
 from bot.memory.messages import MessageLog
 from bot.memory.organising import Organiser
@@ -82,6 +83,7 @@ class MemoryDB:
     removal: Removal
     settings: GuildSettingsStore
     audit: AuditLog
+    listening_notices: ListeningNotices
     vectors: "Vectors | None"  # None: embeddings are off
 
     @classmethod
@@ -140,6 +142,7 @@ class MemoryDB:
             audit=AuditLog(connections, clock),
             tasks=tasks,
             personal=PersonalData(connections, cells, tasks),
+            listening_notices=ListeningNotices(connections, clock),
             maps=SceneMaps(connections),
             removal=Removal(connections, clock),
             vectors=vectors,

@@ -104,6 +104,11 @@ class Messages:
         hidden = self._composer.for_gateway(message, whole=False)
         self._gateway.dispatch(event, whole | nonce, channel.guild_id, needs, hidden | nonce)
 
+    def pin(self, message: Message) -> None:
+        """Pin a message."""
+        message.payload = message.payload | {"pinned": True}
+        self._dispatch("MESSAGE_UPDATE", message, self._world.channel(message.channel_id))
+
     def edit(self, message: Message, draft: Draft, *, marked: bool = True) -> None:
         """Replace a message's body and mark it as edited, unless its author did not edit it."""
         channel = self._world.channel(message.channel_id)

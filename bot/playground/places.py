@@ -241,6 +241,12 @@ class Places:
         channel.name = name
         self._tell("THREAD_UPDATE" if channel.is_thread else "CHANNEL_UPDATE", channel)
 
+    def change_topic(self, channel_id: ChannelId, topic: str) -> None:
+        """Give a channel another topic."""
+        channel = self.world.channel(channel_id)
+        channel.topic = topic
+        self._tell("CHANNEL_UPDATE", channel)
+
     def delete_channel(self, channel_id: ChannelId) -> None:
         """Delete a channel with its threads, or one thread."""
         channel = self.world.channel(channel_id)

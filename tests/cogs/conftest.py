@@ -13,6 +13,8 @@ from bot.config import Settings
 from bot.delivery.pace import Pace
 from bot.ids import ChannelId, GuildId, MessageId, UserId
 from bot.memory.audience import Audience, scope_of_channel
+from bot.memory.audit import OPERATOR
+from bot.memory.guild_settings import EVERYWHERE
 from bot.memory.records import Message
 from bot.models.offline.model import OfflineModel
 from bot.playground.events import Json
@@ -117,7 +119,11 @@ def buttons(message: Json) -> dict[str, bool]:
 
 @asynccontextmanager
 async def running(playground: Playground, bot: MemoirBot) -> AsyncIterator[MemoirBot]:
-    """Run the bot, from when the commands are registered and the servers known."""
+    """Run the bot, from when the commands are registered and the servers known.
+
+    If it can listen, it reads along everywhere, and channels get no notice by themselves.
+    """
+    bot.announces = False
     async with pointed_at(playground), bot:
         connection = asyncio.create_task(bot.start(playground.token))
         await until(lambda: connection.done() or (bot._registering and bot._registering.done()))
@@ -125,6 +131,8 @@ async def running(playground: Playground, bot: MemoirBot) -> AsyncIterator[Memoi
             if connection.done():
                 connection.result()
             await until(lambda: not any(guild.unavailable for guild in bot.guilds))
+            for guild in bot.guilds if bot.listens else ():
+                await bot.manager.change_settings(GuildId(guild.id), OPERATOR, listen=EVERYWHERE)
             yield bot
         finally:
             await bot.close()

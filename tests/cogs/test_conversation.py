@@ -155,7 +155,11 @@ async def test_a_direct_message_gets_a_friendly_sentence_and_leaves_no_trace(
     await server.playground.say(private, server.mara, "Remember my secret")
     await until(lambda: len(server.playground.messages(private)) == 2)
     assert server.playground.messages(private)[1]["content"] == IN_PRIVATE
-    assert server.bot.databases.known() == []
+    status = await server.bot.manager.status(
+        server.guild, server.bot.audience_in(server.guild, None)
+    )
+    assert server.bot.databases.known() == [server.guild]
+    assert status.messages == 0
 
 
 @pytest.mark.asyncio

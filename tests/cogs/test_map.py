@@ -57,7 +57,7 @@ async def test_the_map_comes_as_a_picture_for_one_person_only(server: Server) ->
 @pytest.mark.asyncio
 async def test_an_empty_memory_has_no_map_and_says_how_to_begin(server: Server) -> None:
     response = await server.command("memory map")
-    assert "Talk in a channel" in shown(response)
+    assert "Talk in this channel" in shown(response)
     assert response.message["attachments"] == []
     await server.say("[Boats/fact/0.9] The canoe leaks.")
     assert "1 message waits" in shown(await server.command("memory map"))

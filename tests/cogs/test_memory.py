@@ -72,7 +72,9 @@ async def test_scenes_show_name_summary_and_how_much_is_known(server: Server) ->
 
 
 @pytest.mark.asyncio
-@pytest.mark.parametrize(("listen", "hint"), [(True, "Talk in a channel"), (False, "Mention me")])
+@pytest.mark.parametrize(
+    ("listen", "hint"), [(True, "Talk in this channel"), (False, "Mention me")]
+)
 async def test_an_empty_memory_says_how_to_begin(tmp_path: Path, listen: bool, hint: str) -> None:
     async with boat_club(tmp_path, listen=listen) as server:
         for path in ("memory scenes", "memory status"):

@@ -25,6 +25,7 @@ WHEN = datetime(2026, 8, 1, 12, tzinfo=UTC)
 HERE = Place(ChannelId(2), ChannelId(2), EVERYONE)
 LINKS = ["https://discord.com/channels/1/2/3", "https://discord.com/channels/1/2/4"]
 EMPTY = MemoryStatus(0, 0, 0, 0, 0, 0)
+MODE = "Mentions only."
 
 
 def cell(content: str = "We sell the canoe.", **more: Any) -> Cell:
@@ -130,19 +131,23 @@ def test_anything_can_be_shown(content: str, author: str) -> None:
 
 def test_status_of_an_organised_memory() -> None:
     embed = rendering.status_card(
-        MemoryStatus(9, 4, 2, 0, 0, 0), ScriptedModel(), listens=False, today="You: 3 messages"
+        MemoryStatus(9, 4, 2, 0, 0, 0),
+        ScriptedModel(),
+        mode=MODE,
+        listens=False,
+        today="You: 3 messages",
     )
     fields = {field.name: field.value for field in embed.fields}
     assert fields["Remembered"] == "2 scenes\n4 memories\n9 messages"
     assert fields["Waiting"] == "Nothing: all is organised."
-    assert fields["Mode"] == rendering.MENTIONS_ONLY
+    assert fields["Mode"] == MODE
     assert fields["Today"] == "You: 3 messages"
     assert "Set aside" not in fields
 
 
 def test_status_of_what_waits_and_what_was_set_aside() -> None:
     embed = rendering.status_card(
-        MemoryStatus(9, 4, 2, 3, 1, 1), ScriptedModel(), listens=True, today=""
+        MemoryStatus(9, 4, 2, 3, 1, 1), ScriptedModel(), mode=MODE, listens=True, today=""
     )
     fields = {field.name: str(field.value) for field in embed.fields}
     assert fields["Waiting"] == "3 messages to read\n1 scene to summarise"
@@ -156,7 +161,12 @@ def test_status_of_what_waits_and_what_was_set_aside() -> None:
 def test_embeddings_say_how_far_they_are(missing: int, words: str) -> None:
     status = replace(EMPTY, without_vector=missing)
     embed = rendering.status_card(
-        status, ScriptedModel(), listens=True, today="", embedding_model="text-embedding-3-small"
+        status,
+        ScriptedModel(),
+        mode=MODE,
+        listens=True,
+        today="",
+        embedding_model="text-embedding-3-small",
     )
     fields = {str(field.name): str(field.value) for field in embed.fields}
     assert fields["Embeddings"].startswith("text-embedding-3-small: ")
@@ -164,7 +174,7 @@ def test_embeddings_say_how_far_they_are(missing: int, words: str) -> None:
 
 
 def test_where_embeddings_are_off_nothing_is_said_of_them() -> None:
-    embed = rendering.status_card(EMPTY, ScriptedModel(), listens=True, today="")
+    embed = rendering.status_card(EMPTY, ScriptedModel(), mode=MODE, listens=True, today="")
     assert "Embeddings" not in [field.name for field in embed.fields]
 
 
@@ -172,7 +182,7 @@ def test_a_model_that_only_quotes_says_so() -> None:
     class Quoting(ScriptedModel):
         generates = False  # type: ignore[assignment]
 
-    embed = rendering.status_card(EMPTY, Quoting(), listens=True, today="")
+    embed = rendering.status_card(EMPTY, Quoting(), mode=MODE, listens=True, today="")
     fields = {str(field.name): str(field.value) for field in embed.fields}
     assert "no language model is asked" in fields["Model"]
 

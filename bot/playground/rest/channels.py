@@ -20,6 +20,8 @@ _CHANNEL = r"/channels/{channel_id:\d+}"
 _MEMBERS = _CHANNEL + "/thread-members"
 _NAME = 100
 _PRIVATE = 12
+_TOPIC = 1_024
+_TOPICS = {ChannelKind.FORUM: 4_096}
 
 
 class ChannelRoutes:
@@ -73,6 +75,10 @@ class ChannelRoutes:
             name = form.at("name").text(least=1, most=_NAME)
             form.problems.check()
             self._places.rename_channel(channel.id, name)
+        if not channel.is_thread and "topic" in call.body:
+            topic = form.at("topic").text(most=_TOPICS.get(channel.kind, _TOPIC)) or ""
+            form.problems.check()
+            self._places.change_topic(channel.id, topic)
         if channel.is_thread and ("archived" in call.body or "locked" in call.body):
             archived = call.body.get("archived", channel.archived) is True
             locked = call.body.get("locked", channel.locked) is True

@@ -44,6 +44,7 @@ class MessageRoutes:
         yield door.route("POST", _MESSAGES, self._create)
         yield door.route("GET", _MESSAGES, self._history)
         yield door.route("POST", _MESSAGES + "/bulk-delete", self._delete_in_bulk)
+        yield door.route("PUT", _MESSAGES + r"/pins/{message_id:\d+}", self._pin)
         yield door.route("GET", _MESSAGE, self._get)
         yield door.route("PATCH", _MESSAGE, self._edit)
         yield door.route("DELETE", _MESSAGE, self._delete)
@@ -123,6 +124,10 @@ class MessageRoutes:
         draft = read_revision(message, call.form, call.uploads)
         self._messages.edit(message, draft)
         return self._show(message)
+
+    async def _pin(self, call: Call) -> Any:
+        self._channel(call, Permission.PIN_MESSAGES)
+        self._messages.pin(self._message(call))
 
     async def _delete(self, call: Call) -> Any:
         self._channel(call)
