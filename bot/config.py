@@ -12,13 +12,11 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.data_folder import prepare
 from bot.errors import SettingsError
+from bot.vocabulary import MOST_MEGABYTES, MOST_MESSAGES, MOST_TOKENS
 
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
 
 PREFIX = "MEMOIR_"
-# Beyond, a budget is a slip of the keyboard.
-MOST_TOKENS = 10_000_000_000
-MOST_MESSAGES = 100_000_000
 HOW_TO_SET = "in the environment or in .env"
 
 
@@ -76,7 +74,7 @@ class Settings(BaseSettings):
     channel_day_messages: Annotated[int, Field(ge=0, le=MOST_MESSAGES)] = 10_000
     guild_day_messages: Annotated[int, Field(ge=0, le=MOST_MESSAGES)] = 30_000
     # Some 600,000 messages with all that is drawn from them: what recall was measured with.
-    guild_megabytes: Annotated[int, Field(ge=0, le=1_000_000)] = 2_000
+    guild_megabytes: Annotated[int, Field(ge=0, le=MOST_MEGABYTES)] = 2_000
     # Leafing through memory takes a command every few seconds at most; more is a script.
     commands_per_minute: Annotated[int, Field(ge=0, le=1000)] = 20
     timezone: str = "UTC"

@@ -96,7 +96,7 @@ class MemoryManager:
 
         Raise BudgetSpent if it is over a budget, and so is not kept.
         """
-        budgets = await self._spending.budgets(guild_id)
+        budgets = self._spending.within(await self.guild_settings(guild_id))
         async with self._databases.open(guild_id) as database:
             new = await database.messages.add(message, budgets)
         if new:

@@ -10,6 +10,7 @@ from bot.config import Settings
 from bot.errors import MemoirError, reason
 from bot.ids import ChannelId, GuildId
 from bot.memory.budgets import MEGABYTE, Bearers, Budget, Budgets, Spent
+from bot.memory.guild_settings import GuildSettings
 from bot.memory.ledger import Day
 from bot.memory.pool import GuildDatabases
 from bot.models.base import Meter, Usage
@@ -30,9 +31,14 @@ class Spending:
         self._clock = clock
         self._budgets = budgets_of(settings)
 
+    def within(self, chosen: GuildSettings) -> Budgets:
+        """Return what a server may use whose admins chose this."""
+        return lowered(self._budgets, chosen)
+
     async def budgets(self, guild_id: GuildId) -> Budgets:
-        """Return what a server may use."""
-        return self._budgets
+        """Return what a server may use now."""
+        async with self._databases.open(guild_id) as database:
+            return self.within(await database.settings.read())
 
     async def today(self, guild_id: GuildId, bearers: Bearers) -> Day:
         """Return what these have used today."""
@@ -96,3 +102,24 @@ def budgets_of(settings: Settings) -> Budgets:
         ),
         size=settings.guild_megabytes * MEGABYTE,
     )
+
+
+def lowered(budgets: Budgets, chosen: GuildSettings) -> Budgets:
+    """Return the budgets as far as a server's admins did not choose smaller ones."""
+    return Budgets(
+        tokens=Budget(
+            _smaller(budgets.tokens.person, chosen.person_day_tokens),
+            _smaller(budgets.tokens.channel, chosen.channel_day_tokens),
+            _smaller(budgets.tokens.guild, chosen.guild_day_tokens),
+        ),
+        messages=Budget(
+            _smaller(budgets.messages.person, chosen.person_day_messages),
+            _smaller(budgets.messages.channel, chosen.channel_day_messages),
+            _smaller(budgets.messages.guild, chosen.guild_day_messages),
+        ),
+        size=_smaller(budgets.size, (chosen.guild_megabytes or 0) * MEGABYTE),
+    )
+
+
+def _smaller(limit: int, chosen: int | None) -> int:
+    return min(limit, chosen) if limit and chosen else limit or chosen or 0

@@ -84,3 +84,7 @@ SUMMARY_WORDS = 100
 CELL_CHARACTERS = 600
 # A Discord embed title holds 256; a topic's name that needs more than this is no name.
 SCENE_NAME_CHARACTERS = 60
+# Of a budget, whether an operator or a server's admins choose it; beyond, it is a slip.
+MOST_TOKENS = 10_000_000_000
+MOST_MESSAGES = 100_000_000
+MOST_MEGABYTES = 1_000_000

@@ -13,11 +13,12 @@ from bot.agent import Question, WorkerAgent
 from bot.clock import in_zone
 from bot.errors import MemoirError, StoreError
 from bot.ids import ChannelId
-from bot.memory.budgets import Bearers, Budget, Budgets, BudgetSpent
+from bot.memory.budgets import Bearers, Budget, Budgets, BudgetSpent, Level, Matter, Spent
+from bot.memory.guild_settings import GuildSettings
 from bot.memory.ledger import Ledger
 from bot.models.offline.model import OfflineModel
 from bot.models.tasks import ExtractionTask
-from bot.spending import Spending, budgets_of
+from bot.spending import Spending, budgets_of, lowered
 from bot.tending import GuildTender
 from tests.stage import (
     ANNA,
@@ -93,6 +94,40 @@ def test_the_budgets_are_those_of_the_settings_and_nothing_is_no_limit() -> None
     none = dict.fromkeys([*BUDGETS, "guild_megabytes"], 0)
     none |= {name.replace("tokens", "messages"): 0 for name in BUDGETS}
     assert budgets_of(plain_settings(**none)) == Budgets()
+
+
+def test_a_servers_admins_may_lower_the_operators_budgets_and_never_raise_them() -> None:
+    budgets = Budgets(Budget(10, 20, 0), Budget(0, 20, 30), 5_000_000)
+    chosen = GuildSettings(
+        person_day_tokens=5,
+        channel_day_tokens=50,
+        guild_day_tokens=500,
+        person_day_messages=5,
+        guild_day_messages=5,
+        guild_megabytes=4,
+    )
+    expected = Budgets(Budget(5, 20, 500), Budget(5, 20, 5), 4_000_000)
+    assert lowered(budgets, chosen) == expected
+    assert lowered(budgets, GuildSettings(guild_megabytes=6)) == budgets
+    assert lowered(Budgets(), GuildSettings()) == Budgets()
+
+
+@pytest.mark.asyncio
+async def test_what_admins_choose_holds_at_once_and_for_their_server_alone(here: Stage) -> None:
+    manager = here.manager()
+    assert await spending(here).budgets(GUILD) == budgets_of(here.settings)
+    await spend(here, 500)
+    await manager.change_settings(GUILD, ANNA, guild_day_tokens=500, person_day_messages=1)
+    told = spending(here)
+    assert (await told.budgets(GUILD)).tokens == Budget(1_000, 2_000, 500)
+    assert await told.spent(GUILD, Bearers()) == Spent(Matter.TOKENS, Level.GUILD, 500)
+    assert await manager.remember(GUILD, here.message("The canoe leaks"))
+    with pytest.raises(BudgetSpent):
+        await manager.remember(GUILD, here.message("The raft is lost"))
+    assert await told.budgets(OTHER_GUILD) == budgets_of(here.settings)
+    assert await manager.remember(OTHER_GUILD, here.message("The canoe leaks"))
+    assert await manager.remember(OTHER_GUILD, here.message("The raft is lost"))
+    await manager.stop(5)
 
 
 @pytest.mark.asyncio

@@ -20,6 +20,7 @@ from bot.errors import MemoirError
 from bot.ids import ChannelId, UserId
 from bot.memory.audit import note
 from bot.memory.connections import Connections, Transaction
+from bot.vocabulary import MOST_MEGABYTES, MOST_MESSAGES, MOST_TOKENS
 
 EVERYWHERE: Literal["everywhere"] = "everywhere"
 # Discord's most channels in a server.
@@ -33,6 +34,8 @@ MOST_DAYS = 3_650
 _MARKUP = frozenset("*_~`|<>#@[]{}\\")
 _IN_LANGUAGES = frozenset(" -()")  # "Portuguese (Brazil)", "pt-BR"
 
+Tokens = Annotated[int, Field(ge=1, le=MOST_TOKENS)] | None
+Messages = Annotated[int, Field(ge=1, le=MOST_MESSAGES)] | None
 
 log = logging.getLogger(__name__)
 
@@ -57,6 +60,16 @@ class GuildSettings(BaseModel):
     language: str = Field(default="", title="Language of answers", max_length=LANGUAGE_CHARACTERS)
     message_days: Annotated[int, Field(ge=1, le=MOST_DAYS)] | None = Field(
         default=None, title="Days that messages are kept"
+    )
+    # Budgets of a day and of the disk. They only lower the operator's, who pays for both.
+    person_day_tokens: Tokens = Field(default=None, title="Tokens a day for one person")
+    channel_day_tokens: Tokens = Field(default=None, title="Tokens a day for one channel")
+    guild_day_tokens: Tokens = Field(default=None, title="Tokens a day for this server")
+    person_day_messages: Messages = Field(default=None, title="Messages kept a day of one person")
+    channel_day_messages: Messages = Field(default=None, title="Messages kept a day of one channel")
+    guild_day_messages: Messages = Field(default=None, title="Messages kept a day of this server")
+    guild_megabytes: Annotated[int, Field(ge=1, le=MOST_MEGABYTES)] | None = Field(
+        default=None, title="Megabytes of memory"
     )
 
     def listens_in(self, channel_id: ChannelId, root_id: ChannelId) -> bool:
