@@ -4,7 +4,7 @@ import time
 from functools import partial
 
 from bot.memory.connections import Connections, Transaction
-from bot.memory.state import swept
+from bot.memory.state import begin_sweep, swept
 
 # Each keeps what was deleted from it until its parts are merged.
 INDEXES = ("messages_fts", "mem_cells_fts", "long_words_fts")
@@ -17,13 +17,14 @@ NO_WORK = 2
 async def sweep(connections: Connections) -> None:
     """Merge the indexes until nothing that was deleted is in them, and empty the log."""
     begun = time.monotonic()
+    await connections.write(begin_sweep)
     for index in INDEXES:
         more = await _merge(connections, index, -PAGES_AT_ONCE)
         while more:
             more = await _merge(connections, index, PAGES_AT_ONCE)
     took = int((time.monotonic() - begun) * 1_000)
-    await connections.write(partial(swept, milliseconds=took))
     await connections.empty_log()
+    await connections.write(partial(swept, milliseconds=took))
 
 
 async def _merge(connections: Connections, index: str, pages: int) -> bool:

@@ -5,7 +5,9 @@ from datetime import datetime
 from bot.memory.connections import Connections, Transaction
 from bot.memory.timestamps import from_milliseconds, to_milliseconds
 
-SWEEP, SWEEP_TOOK = "sweep", "sweep_took"
+# Since when freed bytes are to be overwritten, and those that are being overwritten.
+SWEEP, SWEEPING = "sweep", "sweeping"
+SWEEP_TOOK = "sweep_took"
 
 
 async def epoch(source: Connections | Transaction) -> int:
@@ -42,13 +44,25 @@ async def begin_removal(transaction: Transaction, now: datetime, *, voids_work: 
 
 async def sweep_wanted(source: Connections | Transaction) -> datetime | None:
     """Return since when freed bytes are to be overwritten; None if there are none."""
-    since = await number(source, SWEEP)
+    noted = (await number(source, SWEEPING), await number(source, SWEEP))
+    since = min((each for each in noted if each is not None), default=None)
     return None if since is None else from_milliseconds(since)
+
+
+async def begin_sweep(transaction: Transaction) -> None:
+    """Note that freed bytes are being overwritten: what is removed meanwhile is for the next time.
+
+    One that a crash interrupts is still wanted.
+    """
+    since = await sweep_wanted(transaction)
+    if since is not None:
+        await set_number(transaction, SWEEPING, to_milliseconds(since))
+    await transaction.fetch("DELETE FROM guild_state WHERE key = ?", (SWEEP,))
 
 
 async def swept(transaction: Transaction, milliseconds: int) -> None:
     """Note that freed bytes are overwritten, and how long it took."""
-    await transaction.fetch("DELETE FROM guild_state WHERE key = ?", (SWEEP,))
+    await transaction.fetch("DELETE FROM guild_state WHERE key = ?", (SWEEPING,))
     await set_number(transaction, SWEEP_TOOK, milliseconds)
 
 
