@@ -62,6 +62,7 @@ EXTENSIONS = (
     "cogs.removals",
     "cogs.departures",
     "cogs.catching_up",
+    "cogs.permissions",
     "cogs.privacy",
 )
 
@@ -170,6 +171,13 @@ class MemoirBot(commands.AutoShardedBot):
         """
         readers = self._readers(guild_id)
         return open_channels(readers) if readers is not None else frozenset()
+
+    def closed_channels(self, guild_id: GuildId) -> frozenset[ChannelId]:
+        """Return the channels that are known not to be open now; none if the server is away."""
+        readers = self._readers(guild_id)
+        if readers is None:
+            return frozenset()
+        return frozenset(readers.rules) - open_channels(readers)
 
     def audience_in(self, guild_id: GuildId, channel: Identified | None) -> Audience:
         """Return what an answer that all in this channel see may draw on now.

@@ -37,6 +37,9 @@ class Audiences(Protocol):
     def open_channels(self, guild_id: GuildId) -> frozenset[ChannelId]:
         """Return the channels that @everyone can read now; none if that is unknown."""
 
+    def closed_channels(self, guild_id: GuildId) -> frozenset[ChannelId]:
+        """Return the channels that are known not to be open now; none if that is unknown."""
+
 
 class MemoryManager:
     """Log messages, and turn what waits into organised memory without being in the way."""
@@ -66,6 +69,7 @@ class MemoryManager:
             embedder,
             self._uses,
             self._spending,
+            closed_channels=audiences.closed_channels,
         )
         self._settings: dict[GuildId, GuildSettings] = {}  # as they were last read or changed
         self._nudges: dict[GuildId, asyncio.Event] = {}  # of the guilds that are being tended
@@ -120,6 +124,11 @@ class MemoryManager:
             yield
         finally:
             self._at_rest.discard(guild_id)
+            self._tend(guild_id)
+
+    def nudge(self, guild_id: GuildId) -> None:
+        """Look what is to be done for a guild: something has changed around its memory."""
+        if self._databases.has(guild_id):
             self._tend(guild_id)
 
     def rest(self, guild_id: GuildId) -> None:

@@ -20,7 +20,7 @@ from bot.pacing import Pacing
 from bot.retries import Retries
 from bot.spending import EXTRACTION_SHARE, SUMMARIES_SHARE, Spending
 from bot.steps.consolidate import Consolidate
-from bot.steps.context import StepContext
+from bot.steps.context import StepContext, nothing_closed
 from bot.steps.drafts import Link, Place, Reconcile
 from bot.steps.embed import Embed
 from bot.steps.events import MemoryEvent
@@ -32,6 +32,7 @@ from bot.steps.rationed import Rationed
 from bot.steps.reflect import Reflect
 from bot.steps.relate import Relate
 from bot.steps.remove import Remove
+from bot.steps.rescope import Rescope
 from bot.steps.tell_chapters import TellChapters
 from bot.steps.thread import Thread
 from bot.use_log import UseLog
@@ -51,12 +52,23 @@ class GuildTender:
         embedder: Embedder | None = None,
         uses: UseLog | None = None,
         spending: Spending | None = None,
+        *,
+        closed_channels: Callable[[GuildId], frozenset[ChannelId]] = nothing_closed,
     ) -> None:
         self._databases = databases
         retries, uses = Retries(clock), uses or UseLog()
         spending = spending or Spending(databases, settings, clock)
         context = StepContext(
-            databases, model, open_channels, settings, clock, retries, observer, spending, uses
+            databases,
+            model,
+            open_channels,
+            settings,
+            clock,
+            retries,
+            observer,
+            spending,
+            uses,
+            closed_channels,
         )
         self._vectors = VectorTender(databases, embedder, clock) if embedder else None
         steps = memory_steps(context, Pacing(settings, clock))
@@ -101,6 +113,7 @@ def memory_steps(context: StepContext, pacing: Pacing) -> list[Step]:
     return [
         Remove(context),
         Expire(context),
+        Rescope(context),
         Thread(context, pacing),
         rationed(Extract(context, pacing), EXTRACTION_SHARE),
         Reconcile(context),

@@ -32,6 +32,9 @@ class Everywhere:
     def open_channels(self, guild_id: GuildId) -> frozenset[ChannelId]:
         return frozenset({GENERAL})
 
+    def closed_channels(self, guild_id: GuildId) -> frozenset[ChannelId]:
+        return frozenset()
+
 
 def message(number: int) -> Message:
     """Return a message that holds exactly one memory, whatever stands around it."""

@@ -221,11 +221,15 @@ class Stage:
     clock: Clock
     settings: Settings
     open: set[ChannelId] = field(default_factory=lambda: {GENERAL, RANDOM})
+    closed: set[ChannelId] = field(default_factory=set)
     events: list[MemoryEvent] = field(default_factory=list)
     _ids: Any = field(default_factory=lambda: count(1000))
 
     def open_channels(self, guild_id: GuildId) -> frozenset[ChannelId]:
         return frozenset(self.open)
+
+    def closed_channels(self, guild_id: GuildId) -> frozenset[ChannelId]:
+        return frozenset(self.closed)
 
     @property
     def everyone(self) -> Audience:
@@ -248,6 +252,7 @@ class Stage:
             self.settings,
             self.clock,
             self.events.append,
+            closed_channels=self.closed_channels,
         )
 
     def manager(

@@ -87,6 +87,7 @@ async def test_it_tells_what_everyone_can_read(server: Server) -> None:
 @pytest.mark.asyncio
 async def test_of_an_unknown_server_nothing_can_be_read(server: Server) -> None:
     assert server.bot.open_channels(NOWHERE) == frozenset()
+    assert server.bot.closed_channels(NOWHERE) == frozenset()
     channel = server.bot.get_partial_messageable(7, guild_id=NOWHERE)
     assert server.bot.audience_in(NOWHERE, channel) == Audience()
     assert server.bot.audience_of(NOWHERE, channel, server.bot.users[0]) == Audience()
@@ -96,6 +97,7 @@ async def test_of_an_unknown_server_nothing_can_be_read(server: Server) -> None:
 async def test_a_server_in_an_outage_cannot_be_read_until_it_is_back(server: Server) -> None:
     server.playground.outage(server.guild)
     await until(lambda: server.bot.open_channels(server.guild) == frozenset())
+    assert server.bot.closed_channels(server.guild) == frozenset()  # nobody knows
     server.playground.restore(server.guild)
     await until(lambda: server.bot.open_channels(server.guild) == {server.general})
 
@@ -104,6 +106,11 @@ async def test_a_server_in_an_outage_cannot_be_read_until_it_is_back(server: Ser
 async def test_channels_are_open_or_not_as_of_now(server: Server) -> None:
     added = server.playground.add_channel(server.guild, "races")
     await until(lambda: added in server.bot.open_channels(server.guild))
+    board = server.playground.add_channel(server.guild, "board", private_to=[server.mara])
+    await until(lambda: board in server.bot.closed_channels(server.guild))
+    assert added not in server.bot.closed_channels(server.guild)
+    server.playground.delete_channel(board)
+    await until(lambda: not server.bot.closed_channels(server.guild))
     server.playground.delete_channel(added)
     await until(lambda: server.bot.open_channels(server.guild) == {ChannelId(server.general)})
 

@@ -34,6 +34,9 @@ class Unreadable:
             raise RuntimeError("secret words")
         return self.here.open_channels(guild_id)
 
+    def closed_channels(self, guild_id: GuildId) -> frozenset[ChannelId]:
+        return self.here.closed_channels(guild_id)
+
     def manager(self) -> MemoryManager:
         here = self.here
         return MemoryManager(

@@ -31,6 +31,11 @@ _TRUE_UNTIL = (
     "max(coalesce(found.valid_from, found.said_at), coalesce(heir.valid_from, heir.said_at))"
 )
 _END = f"iif(found.superseded_by IS NULL, found.valid_to, ({_HEIRS.format(column=_TRUE_UNTIL)}))"
+# Nor that a task is done from what somebody said whom they may not read.
+_TOLD = f"""({{cell}}.state_by IS NULL OR EXISTS (
+    SELECT 1 FROM messages AS told WHERE told.id = {{cell}}.state_by AND {visible("told")}))"""
+STATE = f"iif({_TOLD}, {{cell}}.state, 'open')"
+_STATE_AT = f"iif({_TOLD}, {{cell}}.state_at, NULL)"
 # The other side of a conflict that is open still.
 _OTHER = f"other.superseded_by IS NULL AND settled_at IS NULL AND {visible('other')}"
 # Columns in the order that `_cell_of` reads them; a scene's name is shown only if the scene may be.
@@ -41,9 +46,9 @@ _COLUMNS = f"""
     found.cell_type, found.salience, found.content, found.author_id, found.author_name,
     found.channel_id, found.root_id, found.scope, found.said_at, found.created_at,
     (SELECT group_concat(message_id) FROM cell_sources WHERE cell_id = found.id),
-    found.origin, found.state, found.due_at, found.assignee, found.valid_from,
+    found.origin, {STATE.format(cell="found")}, found.due_at, found.assignee, found.valid_from,
     {_END}, {_HEIR},
-    found.pinned, found.cold, found.state_at,
+    found.pinned, found.cold, {_STATE_AT.format(cell="found")},
     found.superseded_by IS NULL AND (
         EXISTS (SELECT 1 FROM conflicts JOIN mem_cells AS other ON other.id = newer_id
                 WHERE older_id = found.id AND {_OTHER})

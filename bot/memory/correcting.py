@@ -18,11 +18,11 @@ from bot.redaction.masking import mask
 # It is of whoever said what is put right, of the same time and place, and as it was closed or due.
 _CORRECTED = f"""
 INSERT INTO mem_cells (scene_id, cell_type, salience, content, fingerprint, author_id, author_name,
-    channel_id, root_id, scope, said_at, created_at, origin, state, state_at, due_at, assignee,
-    valid_from, pinned)
+    channel_id, root_id, scope, said_at, created_at, origin, state, state_at, state_by,
+    due_at, assignee, valid_from, pinned)
 SELECT scene_id, cell_type, salience, :content, :fingerprint, author_id, author_name,
-    channel_id, root_id, scope, said_at, :now, 'corrected', state, state_at, due_at, assignee,
-    valid_from, pinned
+    channel_id, root_id, scope, said_at, :now, 'corrected', state, state_at, state_by,
+    due_at, assignee, valid_from, pinned
 FROM mem_cells AS found WHERE found.id = :cell AND {visible("found")}
 RETURNING id, scene_id, (SELECT name FROM mem_scenes WHERE mem_scenes.id = scene_id)
 """

@@ -32,6 +32,7 @@ from bot.memory.reflecting import ReflectionStore
 from bot.memory.relinking import Relinker
 from bot.memory.removal import Removal
 from bot.memory.reorganising import Reorganiser
+from bot.memory.rescoping import Rescoper
 from bot.memory.reset import reset
 from bot.memory.scene_map import SceneMaps
 from bot.memory.scenes import SceneStore
@@ -81,6 +82,7 @@ class MemoryDB:
     conflicts: ConflictStore
     corrections: Corrections
     removal: Removal
+    rescoper: Rescoper
     settings: GuildSettingsStore
     audit: AuditLog
     listening_notices: ListeningNotices
@@ -145,6 +147,7 @@ class MemoryDB:
             listening_notices=ListeningNotices(connections, clock),
             maps=SceneMaps(connections),
             removal=Removal(connections, clock),
+            rescoper=Rescoper(connections, clock),
             vectors=vectors,
         )
 

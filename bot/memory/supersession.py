@@ -41,7 +41,7 @@ WHERE id = :by
 """
 # Nothing said before a task was taken on, or opened again by hand, tells that it is done.
 _CLOSE = """
-UPDATE mem_cells SET state = :state, state_at = :said_at
+UPDATE mem_cells SET state = :state, state_at = :said_at, state_by = :told_by
 WHERE id = :cell AND scope = :scope AND state = 'open' AND superseded_by IS NULL
 AND said_at <= :said_at AND coalesce(state_at, said_at) <= :said_at
 """
@@ -79,6 +79,7 @@ async def apply_verdict(
                 "state": state,
                 "scope": staged.place.scope,
                 "said_at": to_milliseconds(staged.draft.said_at),
+                "told_by": max(staged.draft.sources),
             },
         )
     spoken_of = (*verdict.replaces, *verdict.doubts, *(ref for ref, _ in verdict.closes))

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from bot.clock import Clock
 from bot.ids import CellId, UserId
 from bot.memory.audience import Audience, visible
-from bot.memory.cells import CellStore
+from bot.memory.cells import STATE, CellStore
 from bot.memory.connections import Connections, Transaction
 from bot.memory.forgetting import settle
 from bot.memory.names import name_words
@@ -24,9 +24,10 @@ LONG_OVERDUE = timedelta(days=30)
 # A plan whose date is past is no longer one, whether or not somebody said how it went.
 _LISTED = f"""
 SELECT found.id, found.assignee, found.author_id FROM mem_cells AS found
-WHERE found.state = :state AND found.cell_type IN ('task', 'plan')
+WHERE found.state IN (:state, :or_done, :or_dropped) AND {STATE.format(cell="found")} = :state
+AND found.cell_type IN ('task', 'plan')
 AND found.valid_to IS NULL AND found.superseded_by IS NULL
-AND (found.state <> 'open' OR found.cell_type = 'task'
+AND (:state <> 'open' OR found.cell_type = 'task'
      OR coalesce(found.due_at >= :today, found.cold = 0))
 AND {visible("found")}
 ORDER BY iif(:state = 'open', 0, -found.state_at), coalesce(found.due_at < :long_ago, 0),
@@ -56,6 +57,7 @@ class TaskList:
             _LISTED,
             {
                 "state": state,
+                **_may_seem(state),
                 "today": to_milliseconds(today),
                 "long_ago": to_milliseconds(today - LONG_OVERDUE),
                 **audience.parameters,
@@ -77,7 +79,8 @@ class TaskList:
         async def change(transaction: Transaction) -> None:
             now = self.clock()
             await transaction.fetch(
-                "UPDATE mem_cells SET state = :state, state_at = :now WHERE state <> :state"
+                "UPDATE mem_cells SET state = :state, state_at = :now, state_by = NULL"
+                f" WHERE {STATE.format(cell='mem_cells')} <> :state"
                 " AND id IN (SELECT found.id FROM mem_cells AS found"
                 f" WHERE found.id = :id AND {visible('found')})",
                 {
@@ -121,6 +124,15 @@ class TaskList:
 def is_past(cell: Cell, now: datetime) -> bool:
     """Return whether the day that a task is due or a plan takes place is over."""
     return cell.due_at is not None and cell.due_at < day(now).start
+
+
+def _may_seem(state: TaskState) -> dict[str, TaskState]:
+    """Return in which other states a task may be that seems to stand so, as parameters."""
+    is_open = state is TaskState.OPEN
+    return {
+        "or_done": TaskState.DONE if is_open else state,
+        "or_dropped": TaskState.DROPPED if is_open else state,
+    }
 
 
 def _names(assignee: str) -> list[str]:

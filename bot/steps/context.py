@@ -16,6 +16,11 @@ from bot.steps.events import MemoryEvent
 from bot.use_log import UseLog
 
 
+def nothing_closed(guild_id: GuildId) -> frozenset[ChannelId]:
+    """Know of no channel that it is closed."""
+    return frozenset()
+
+
 @dataclass(frozen=True, slots=True)
 class StepContext:
     """Hold the databases, the model and whoever wants to know what became of memory."""
@@ -29,6 +34,7 @@ class StepContext:
     observer: Callable[[MemoryEvent], None]
     spending: Spending
     uses: UseLog = field(default_factory=UseLog)
+    closed_channels: Callable[[GuildId], frozenset[ChannelId]] = nothing_closed
 
     async def complete(
         self,

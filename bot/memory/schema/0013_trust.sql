@@ -75,3 +75,13 @@ CREATE TABLE listening_notices (
     channel_id INTEGER PRIMARY KEY,
     told_at INTEGER NOT NULL
 ) STRICT;
+
+-- What of a channel is kept for everyone: it is kept for the channel alone once that is closed.
+CREATE INDEX messages_of_place ON messages (scope, root_id, id);
+CREATE INDEX scenes_of_channel ON scene_channels (root_id, scene_id);
+CREATE INDEX entries_of_channel ON journal_channels (root_id, entry_id);
+-- Which message closed a task was not kept before: it is the one said at that moment.
+UPDATE mem_cells SET state_by = (
+    SELECT min(said.id) FROM messages AS said
+    WHERE said.said_at = mem_cells.state_at AND said.scope = mem_cells.scope
+) WHERE state IN ('done', 'dropped') AND state_at IS NOT NULL;
