@@ -84,6 +84,7 @@ READS: dict[str, Read] = {
     "what to reflect on": lambda m: m.reflections.cells(_gathered(), EVERYBODY),
     "what was concluded": lambda m: m.reflections.concluded(_gathered(), EVERYBODY),
     "what was used": lambda m: m.ledger.day(Bearers(GENERAL, ANNA)),
+    "closed channels": lambda m: m.rescoper.mixed([LAKE, GENERAL]),
     "open tasks": lambda m: m.tasks.ids(EVERYBODY, TaskState.OPEN),
     "conflicts": lambda m: m.conflicts.open(EVERYBODY, limit=9, offset=0),
 }

@@ -77,7 +77,7 @@ CREATE TABLE listening_notices (
 ) STRICT;
 
 -- What of a channel is kept for everyone: it is kept for the channel alone once that is closed.
-CREATE INDEX messages_of_place ON messages (scope, root_id, id);
+CREATE INDEX messages_of_everyone ON messages (root_id, id) WHERE scope = 0;
 CREATE INDEX scenes_of_channel ON scene_channels (root_id, scene_id);
 CREATE INDEX entries_of_channel ON journal_channels (root_id, entry_id);
 -- Which message closed a task was not kept before: it is the one said at that moment.
