@@ -36,18 +36,18 @@ SELECT id, scene_id FROM mem_cells WHERE {_OF_ROOT} AND origin <> 'derived'
 UNION ALL SELECT id, scene_id FROM mem_cells WHERE {_OF_ROOT} AND origin = 'derived'
 """
 _MIXED = """
-SELECT one.value FROM json_each(:closed) AS one
-WHERE EXISTS (SELECT 1 FROM messages WHERE scope = 0 AND root_id = one.value)
-    OR EXISTS (SELECT 1 FROM cell_drafts WHERE scope = 0 AND root_id = one.value)
-    OR EXISTS (SELECT 1 FROM reflections WHERE scope = 0 AND root_id = one.value)
-    OR EXISTS (SELECT 1 FROM mem_cells WHERE scope = 0 AND root_id = one.value
+SELECT json_each.value FROM json_each(:closed)
+WHERE EXISTS (SELECT 1 FROM messages WHERE scope = 0 AND root_id = json_each.value)
+    OR EXISTS (SELECT 1 FROM cell_drafts WHERE scope = 0 AND root_id = json_each.value)
+    OR EXISTS (SELECT 1 FROM reflections WHERE scope = 0 AND root_id = json_each.value)
+    OR EXISTS (SELECT 1 FROM mem_cells WHERE scope = 0 AND root_id = json_each.value
         AND origin <> 'derived')
-    OR EXISTS (SELECT 1 FROM mem_cells WHERE scope = 0 AND root_id = one.value
+    OR EXISTS (SELECT 1 FROM mem_cells WHERE scope = 0 AND root_id = json_each.value
         AND origin = 'derived')
     OR EXISTS (SELECT 1 FROM scene_channels AS fed JOIN mem_scenes AS s ON s.id = fed.scene_id
-        WHERE fed.root_id = one.value AND s.scope = 0)
+        WHERE fed.root_id = json_each.value AND s.scope = 0)
     OR EXISTS (SELECT 1 FROM journal_channels AS told JOIN journal AS j ON j.id = told.entry_id
-        WHERE told.root_id = one.value AND j.scope = 0)
+        WHERE told.root_id = json_each.value AND j.scope = 0)
 """
 _FED = f"""
 SELECT fed.scene_id FROM scene_channels AS fed JOIN mem_scenes AS s ON s.id = fed.scene_id
