@@ -1,8 +1,8 @@
 """Decide what may be read: the one predicate that every read of memory goes through.
 
-A memory is kept either for everyone in the server (it was said where @everyone can read) or for one
-channel alone (a private channel or thread). An audience says what the readers of one answer may see
-at this moment. Whatever it does not name stays unseen.
+A memory is kept either for everyone in the server (it was said where @everyone can read and nobody
+is denied it) or for one channel alone (any other channel, or a private thread). An audience says
+what the readers of one answer may see at this moment. Whatever it does not name stays unseen.
 """
 
 import json
@@ -25,8 +25,10 @@ def scope_of_channel(channel_id: ChannelId) -> Scope:
 class Audience:
     """Name what the readers of an answer may see now; nothing by default."""
 
-    open_channels: frozenset[ChannelId] = frozenset()  # channels @everyone can read now
-    own_scopes: frozenset[Scope] = frozenset()  # private scopes that all readers are in
+    # Channels that all readers can read now: what was kept of them for everyone...
+    open_channels: frozenset[ChannelId] = frozenset()
+    # ...and channels and threads of which they may see what was kept for those alone.
+    own_scopes: frozenset[Scope] = frozenset()
 
     @property
     def parameters(self) -> dict[str, str]:

@@ -35,6 +35,10 @@ SELECT {_COLUMNS}, {_COUNT} FROM ({_SCOPES}) AS seen
 CROSS JOIN entity_names AS alias ON alias.scope = seen.scope AND alias.folded_name = :key
 JOIN entities AS known ON known.id = alias.entity_id WHERE EXISTS (SELECT 1 {_SPOKEN_OF})
 """
+_BY_ID = f"""
+SELECT {_COLUMNS}, {_COUNT} FROM entities AS known
+WHERE known.id = :entity AND EXISTS (SELECT 1 {_SPOKEN_OF})
+"""
 _BY_PERSON = f"""
 SELECT {_COLUMNS}, {_COUNT} FROM entities AS known
 WHERE known.user_id = :user_id AND known.user_id <> 0 AND EXISTS (SELECT 1 {_SPOKEN_OF})
@@ -104,15 +108,12 @@ class SubjectStore:
 
     async def get(self, entity_id: EntityId, audience: Audience) -> Subject | None:
         """Return the subject that an entity belongs to."""
-        rows = await self._connections.fetch(
-            "SELECT user_id, folded_name FROM entities WHERE id = ?", (entity_id,)
-        )
-        if not rows:
+        one = _first(await self._select(_BY_ID, audience, entity=entity_id))
+        if one is None:
             return None
-        [(user_id, key)] = rows
-        if user_id:
-            return await self.person(UserId(user_id), audience)
-        named = await self._select(_BY_NAME, audience, key=key)
+        if one.user_id is not None:
+            return await self.person(one.user_id, audience)
+        named = await self._select(_BY_NAME, audience, key=one.key)
         return _first([each for each in named if each.user_id is None])
 
     async def complete(self, typed: str, audience: Audience, *, limit: int) -> list[Subject]:
