@@ -56,6 +56,7 @@ TELLS_NOBODY = {
     "organiser": "organising: writes what was extracted, for its own scope",
     "relinker": "organising: ties names to cells within a scope",
     "reflections": "reflecting: reads cells of one scope and channel for its own conclusions",
+    "rescoper": "organising: gives what a closed channel said its own scope",
     "reorganiser": "organising: merges, splits and renames scenes of one scope",
     "examiner": "organising: looks whether a scene should be split or merged, within its scope",
     "removal": "deletes",
@@ -72,7 +73,7 @@ HOLDS_NO_TALK = {
 WITHOUT_AUDIENCE = {
     "messages.add": "logs",
     "messages.drain": "ends the logging",
-    "messages.oldest": "when the oldest message was said, to know when it has been kept long enough",
+    "messages.oldest": "when the oldest message was said, to know when its time is up",
     "messages.said_since": "ids of what was said lately, to ask Discord whether it is still there",
     "messages.holding": "tells which of these ids are kept, for their removal; no text",
     "scenes.dirty": "consolidation: which scenes are due, by scope; their cells need an audience",
