@@ -16,6 +16,7 @@ from bot.memory.text import storable
 from bot.models.base import StructuredPrompt
 from bot.models.tasks import Consolidation, ConsolidationTask
 from bot.prompt_lines import one_line
+from bot.redaction.sensitive import is_sensitive_name
 from bot.vocabulary import SUMMARY_WORDS
 
 # One prompt's worth: a scene with more new cells than these takes several rounds.
@@ -72,6 +73,7 @@ def accepted(summary: str, old: str) -> str:
 def names_better(answer: Consolidation, name: str) -> bool:
     """Return whether a model calls the topic by another name, one with ground in its summary."""
     told = bool(answer.name) and share_a_word(answer.name, answer.summary)
+    told = told and not is_sensitive_name(answer.name)
     return told and not same_name(answer.name, name) and not contradict(answer.name, name)
 
 

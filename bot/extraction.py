@@ -17,6 +17,7 @@ from bot.memory.text import storable
 from bot.models.base import StructuredPrompt
 from bot.models.tasks import ExtractedCell, Extraction, ExtractionTask, KnownRelation
 from bot.prompt_lines import one_line, plain_name
+from bot.redaction.sensitive import is_sensitive, is_sensitive_name
 from bot.vocabulary import WITH_STATE, CellOrigin, CellType
 
 # Names to reuse and cells that may be repeated: enough to recognise, few enough to stay flat.
@@ -127,11 +128,14 @@ async def _open_tasks(
 
 
 def _draft(cell: ExtractedCell, request: ExtractionRequest) -> CellDraft | None:
-    """Return the draft, or None when it says nothing or cites nothing that people said."""
+    """Return the draft, or None when it cites nobody, says nothing or what is not to be kept."""
     zone = request.zone
     content, scene = (one_line(storable(text)) for text in (cell.content, cell.scene))
     evidence = _evidence(cell.sources, request.shown)
     if not (_WORD.search(content) and scene and evidence):
+        return None
+    assignee = one_line(storable(cell.assignee))
+    if is_sensitive(content) or is_sensitive_name(scene) or is_sensitive_name(assignee):
         return None
     author = _author(cell.speaker, evidence)
     said_at = max(message.said_at for message in evidence)
@@ -145,9 +149,9 @@ def _draft(cell: ExtractedCell, request: ExtractionRequest) -> CellDraft | None:
         said_at=said_at,
         sources=tuple(sorted(message.id for message in evidence)),
         relations=_relations(cell.relations, request.similar),
-        about=tuple(cell.about),
+        about=tuple(name for name in cell.about if not is_sensitive_name(name)),
         due_at=_due_at(cell, content, said_at, zone),
-        assignee=one_line(storable(cell.assignee)),
+        assignee=assignee,
         true_from=_start_of(cell.since, zone),
     )
 

@@ -16,6 +16,7 @@ from bot.models.base import StructuredPrompt
 from bot.models.reflection import LEAST_BASES, Conclusion, Reflection
 from bot.models.tasks import ReflectionTask
 from bot.prompt_lines import one_line
+from bot.redaction.sensitive import is_sensitive
 from bot.vocabulary import CellType
 
 # Whoever says as much in other words says it again.
@@ -68,6 +69,8 @@ def derived_from(request: ReflectionRequest, answer: Reflection) -> list[Derived
         content = one_line(storable(conclusion.content))
         bases = _bases(conclusion, request.cells)
         before = [*(cell.content for cell in request.concluded), *(one.content for one in derived)]
+        if is_sensitive(content):
+            continue
         if _is_founded(content, bases) and not any(_says(content, text) for text in before):
             kind = conclusion.cell_type
             kind = kind if kind in _CONCLUDED_TYPES else CellType.FACT

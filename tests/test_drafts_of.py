@@ -227,3 +227,27 @@ class TestDays:
             request(message(5)), cell("By tomorrow.", cell_type=kind, due="2026-05-08")
         )
         assert draft.due_at is None
+
+
+class TestWhatIsNobodysBusiness:
+    @pytest.mark.parametrize(
+        "written",
+        [
+            cell("Ben was diagnosed with diabetes."),
+            cell("Ben needs a lift on Monday.", scene="Ben's pregnancy"),
+            cell("The staging password is [a secret was here]."),
+            cell("Someone has to fetch the cake.", assignee="Anna, who is pregnant"),
+        ],
+    )
+    def test_no_memory_is_made_of_it(self, written: dict[str, Any]) -> None:
+        assert drafted(request(message(5)), written) == []
+
+    def test_nobody_is_filed_under_it(self) -> None:
+        written = cell("Ben brings the cake.", about=["Ben", "Ben's depression"])
+        [draft] = drafted(request(message(5)), written)
+        assert draft.about == ("Ben",)
+
+    def test_ordinary_affairs_are_kept(self) -> None:
+        told = ("Ben takes his dog to the vet.", "The budget of the project is 40k.")
+        drafts = drafted(request(message(5)), *map(cell, told), cell("The wedding is in June."))
+        assert len(drafts) == 3

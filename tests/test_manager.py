@@ -202,7 +202,7 @@ class TestReset:
     async def test_everything_is_gone_and_stays_gone(
         self, here: Stage, manager: MemoryManager, tmp_path: Path
     ) -> None:
-        await manager.remember(GUILD, here.message("The password is swordfish"))
+        await manager.remember(GUILD, here.message("The boat is called swordfish"))
         await until(lambda: organised(here, 1))
         here.clock.turn(minutes=5)
         await think_about("Another swordfish", here, manager)

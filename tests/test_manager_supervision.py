@@ -113,7 +113,7 @@ class TestSupervision:
     ) -> None:
         failing = Unreadable(here)
         manager = failing.manager()
-        await manager.remember(GUILD, here.message("The password is swordfish"))
+        await manager.remember(GUILD, here.message("The boat is called swordfish"))
         await until(lambda: "failed" in caplog.text)
         await manager.stop(10)
         assert "secret words" not in caplog.text

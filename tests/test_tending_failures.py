@@ -179,8 +179,8 @@ class TestFailures:
     async def test_failures_are_logged_without_what_was_said(
         self, here: Stage, tender: GuildTender, caplog: pytest.LogCaptureFixture
     ) -> None:
-        await here.say("The password is swordfish")
-        here.model.extract = choke_on("password", ValueError("swordfish is odd"))
+        await here.say("The boat is called swordfish")
+        here.model.extract = choke_on("boat", ValueError("swordfish is odd"))
         with caplog.at_level(logging.DEBUG, logger="bot"), pytest.raises(ValueError, match="odd"):
             await pass_time(here, tender, minutes=2)
         assert "Extraction failed for guild 1: ValueError in" in caplog.text

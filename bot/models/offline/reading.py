@@ -17,6 +17,7 @@ from bot.models.offline.wishes import is_wish
 from bot.models.offline.words import cjk_stems, is_cjk, sentences, words
 from bot.models.tasks import Line
 from bot.redaction.masking import MASK, mask
+from bot.redaction.sensitive import is_sensitive
 from bot.vocabulary import CellType
 
 # Enough is said when about two words carry meaning; less will do where the wording names a type
@@ -106,6 +107,8 @@ def read(line: Line, people: People) -> Steps[Reading]:
     if line.from_memoir or smalltalk.is_command(text):
         said = []
     kept = yield from _worth_keeping(said, language, people.names, called)
+    if any(is_sensitive(sentence.text) for sentence in kept):
+        kept = tuple(sentence for sentence in kept if not is_sensitive(sentence.text))
     return Reading(line, text, language, stems, kept, question)
 
 

@@ -94,17 +94,17 @@ def test_one_without_any_name_goes_to_the_general_scene() -> None:
 def test_single_memories_of_different_things_are_in_no_scene_of_another() -> None:
     said = (
         "Ann: My dog is called Rex.",
-        "Bob: I'm allergic to peanuts.",
+        "Bob: I collect old stamps.",
         "Cem: We fly to Norway in June.",
         "Ann: Rex is six years old.",
         "Dee: My sister lives in Berlin.",
     )
-    assert scenes(*said) == ["Rex", "Allergic", "Norway", "Rex", "Berlin"]
+    assert scenes(*said) == ["Rex", "Stamps", "Norway", "Rex", "Berlin"]
 
 
 def test_a_single_memory_joins_no_scene_of_another_thing() -> None:
     names = ["Rex", "Norway"]
-    assert scenes("Bob: I'm allergic to peanuts.", names=names) not in (["Rex"], ["Norway"])
+    assert scenes("Bob: I collect old stamps.", names=names) not in (["Rex"], ["Norway"])
     assert scenes("Ann: Rex is six years old.", names=names) == ["Rex"]
 
 
