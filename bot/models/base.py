@@ -32,7 +32,7 @@ class Prompt:
     task: Task
     purpose: Purpose
     max_tokens: int  # of the answer
-    party: int | None = None  # for whom memory work is done: parties share the calls fairly
+    party: int | None = None  # for whom it is done: parties share the calls fairly
     # Told what each call used, also one that came to nothing: one prompt may take several.
     meter: Meter = field(default=lambda usage: None, compare=False)
 

@@ -92,7 +92,8 @@ class CompatibleModel:
         """Open a stream up to its first piece; hand what it holds from then on to the stack."""
         arguments = stream_arguments(prompt, self._models[prompt.purpose], choices)
         async with AsyncExitStack() as held:
-            await held.enter_async_context(self._slots.hold(prompt.purpose, self._patience.first))
+            slot = self._slots.hold(prompt.purpose, self._patience.first, prompt.party)
+            await held.enter_async_context(slot)
             async with asyncio.timeout(self._patience.first):
                 asked = self._endpoint.ask(arguments)
                 response = await self._in_time(prompt, held.enter_async_context(asked))

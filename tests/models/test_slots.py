@@ -195,11 +195,55 @@ class TestParties:
         assert not crowd.slots._held
 
 
+class TestAnswersOfParties:
+    """Answers in several servers: the party stands before the name."""
+
+    async def crowd(self, slots: int, *names: str) -> Crowd:
+        crowd = PartyCrowd(Slots(slots), "answer")
+        await crowd.start(*names)
+        return crowd
+
+    @pytest.mark.asyncio
+    async def test_a_crowd_leaves_the_last_slot_to_others(self) -> None:
+        crowd = await self.crowd(4, "1 a", "1 b", "1 c", "1 d")
+        assert crowd.holding == ["1 a", "1 b", "1 c"]
+        await crowd.start("2 a")
+        assert crowd.holding == ["1 a", "1 b", "1 c", "2 a"]
+        await crowd.let_go("1 a")
+        assert crowd.holding == ["1 b", "1 c", "2 a"]
+        await crowd.let_go("1 b")
+        assert crowd.holding == ["1 c", "2 a", "1 d"]
+
+    @pytest.mark.asyncio
+    async def test_who_holds_fewest_is_next_whoever_came_before(self) -> None:
+        crowd = await self.crowd(3, "1 a", "1 b", "1 c", "1 d", "2 a", "2 b")
+        assert crowd.holding == ["1 a", "1 b", "1 c"]
+        await crowd.let_go("1 a")
+        assert crowd.holding == ["1 b", "1 c", "2 a"]
+        await crowd.let_go("1 b")
+        assert crowd.holding == ["1 c", "2 a", "1 d"]
+        await crowd.let_go("1 c")
+        assert crowd.holding == ["2 a", "1 d", "2 b"]
+
+    @pytest.mark.asyncio
+    @pytest.mark.parametrize("slots", [1, 2, 3])
+    async def test_few_slots_are_all_in_use_also_where_nobody_else_asks(self, slots: int) -> None:
+        crowd = await self.crowd(slots, *(f"1 {each}" for each in range(5)))
+        assert len(crowd.holding) == slots
+        for name in [*crowd.holding]:
+            await crowd.let_go(name)
+        assert len(crowd.holding) == min(slots, 5 - slots)
+
+
 class PartyCrowd(Crowd):
-    """Hold slots for background work of the party that a name begins with."""
+    """Hold slots for work of the party that a name begins with."""
+
+    def __init__(self, slots: Slots, purpose: Purpose = "memory") -> None:
+        super().__init__(slots)
+        self.purpose: Purpose = purpose
 
     async def _hold(self, name: str) -> None:
-        async with self.slots.hold("memory", party=int(name[0])):
+        async with self.slots.hold(self.purpose, party=int(name[0])):
             self.holding.append(name)
             try:
                 await self._gates[name].wait()
