@@ -22,6 +22,17 @@ OFFLINE = (
 LOG_FILE = "memoir.log"
 # Rules cost nothing: whoever tries Memoir sees memory grow while they talk.
 EAGER = {"quiet_seconds": 0.5, "scene_quiet_seconds": 1.0}
+# What keeps people apart is not for who is alone, and a replay is as long as it is.
+ALONE = {
+    "person_day_tokens": 0,
+    "channel_day_tokens": 0,
+    "guild_day_tokens": 0,
+    "person_day_messages": 0,
+    "channel_day_messages": 0,
+    "guild_day_messages": 0,
+    "guild_megabytes": 0,
+    "commands_per_minute": 0,
+}
 CHAT_FOLDER = "chat"
 FAILED = 1
 WRONG_SETTING = 2  # as argparse has it for wrong arguments
@@ -135,10 +146,9 @@ def _chat(asked: argparse.Namespace) -> None:
 
     def move_in(api: str, token: str, listener: Listener) -> Tenant:
         changes = {"discord_api": api, "data_dir": folder, "listen": True}
-        changes |= {"commands_per_minute": 0}  # nobody else is kept waiting
-        if settings.works_offline:
-            unset = EAGER.keys() - settings.model_fields_set
-            changes |= {name: EAGER[name] for name in unset}
+        defaults = ALONE | (EAGER if settings.works_offline else {})
+        unset = defaults.keys() - settings.model_fields_set
+        changes |= {name: defaults[name] for name in unset}
         lodger = settings.model_copy(update=changes)
         return Tenant(lodger, system_clock, token=token, observer=listener)
 

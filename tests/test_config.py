@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.__main__ import ALONE
 from bot.config import Settings, environment_name, load
 from bot.errors import SettingsError
 
@@ -185,6 +186,13 @@ def test_a_key_or_an_address_ends_the_offline_mode(
 ) -> None:
     monkeypatch.setenv(name, value)
     assert load().works_offline is offline
+
+
+def test_who_chats_alone_has_no_budget_unless_they_set_one() -> None:
+    shared = {name for name in Settings.model_fields if "_day_" in name}
+    shared |= {"guild_megabytes", "commands_per_minute"}
+    assert set(ALONE) == shared
+    assert not any(ALONE.values())
 
 
 def test_the_example_file_explains_every_setting() -> None:

@@ -4,9 +4,13 @@ from pathlib import Path
 
 import pytest
 
+from bot.client import build
+from bot.clock import system_clock
 from bot.ids import MessageId
-from bot.memory.budgets import Bearers
-from tests.cogs.conftest import Server, boat_club
+from bot.memory.budgets import Bearers, Level
+from bot.playground.server import Playground
+from tests.cogs.conftest import Server, boat_club, running, settings_for
+from tests.loopback_model import LoopbackModel
 from tests.waiting import until
 
 USED_UP = "used up what the language model may cost today"
@@ -43,6 +47,31 @@ async def test_over_the_tokens_of_a_day_people_are_told_once_and_memory_is_quote
         await answered(server, "what leaks at the bow?", 3, by=server.jonas)
         assert [USED_UP in text for text in said_by_memoir(server)] == [True, False, False]
         assert server.model.asked == []
+
+
+@pytest.mark.asyncio
+async def test_the_tokens_are_those_that_the_endpoint_reports_across_a_restart(
+    tmp_path: Path,
+) -> None:
+    async with Playground() as playground, LoopbackModel() as endpoint:
+        guild = playground.add_guild("Boat club")
+        mara = playground.add_person("Mara", guilds=[guild])
+        general = playground.add_channel(guild, "general")
+        settings = settings_for(playground, tmp_path, openai_base_url=endpoint.url)
+        for runs in (1, 2):
+            bot = build(settings, system_clock)
+            async with running(playground, bot):
+                question = f"<@{playground.bot_user_id}> what leaks?"
+                await playground.say(general, mara, question)
+                await until(lambda: len(endpoint.requests) >= runs and not bot.turns._waiting)  # noqa: B023
+                used = (await bot.spending.today(guild, Bearers(general, mara))).accounts
+            reported = endpoint.prompt_tokens + endpoint.completion_tokens
+            assert {account: each.tokens for account, each in used.items()} == {
+                (Level.PERSON, mara): reported,
+                (Level.CHANNEL, general): reported,
+                (Level.GUILD, 0): reported,
+            }
+        assert "stream_options" in endpoint.requests[0].body
 
 
 @pytest.mark.asyncio
