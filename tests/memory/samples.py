@@ -126,7 +126,9 @@ async def extract(memory: MemoryDB, *drafts: CellDraft, of: Sequence[Message]) -
 async def organise(memory: MemoryDB, place: Place) -> int:
     """Bring what is staged for a place's scope into memory; return how many cells are new."""
     own = place.scope != EVERYONE
-    audience = Audience(own_scopes=frozenset({place.scope})) if own else Audience(OPEN)
+    audience = Audience(own_scopes=frozenset({place.scope}))
+    if not own:  # it was open when it was said
+        audience = Audience(OPEN | {place.root_id})
     return await memory.organiser.organise(place.scope, audience)
 
 
