@@ -1,20 +1,28 @@
 """Answer questions out of memory: recall, prompt, streamed answer. Knows no Discord."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Sequence
+from collections.abc import (
+    AsyncGenerator,
+    AsyncIterator,
+    Callable,
+    Iterable,
+    Mapping,
+    Sequence,
+)
 from dataclasses import dataclass, replace
 
 from bot import context, prompts
-from bot.at_hand import at_hand
+from bot.at_hand import AtHand, at_hand
 from bot.clock import Clock, zone_of
 from bot.config import Settings
+from bot.drawn import Drawn, drawn_from, sources_of_cell, sources_of_find
 from bot.ids import GuildId, MessageId
 from bot.lines import is_short, lines_of, memories_of_cells, memories_of_finds
 from bot.memory.audience import Audience
 from bot.memory.budgets import Bearers, BudgetSpent
 from bot.memory.db import MemoryDB
 from bot.memory.pool import GuildDatabases
-from bot.memory.records import Message, Recalled
+from bot.memory.records import Message, Recalled, Scene
 from bot.models.base import LanguageModel, Meter, Prompt
 from bot.models.tasks import AnswerTask, Topic
 from bot.recalling import MEMORIES, Recaller
@@ -43,6 +51,22 @@ class Question:
     replied_to: Message | None = None  # if it is known to the asker's side; else it is looked up
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Hold what may help to answer a question."""
+
+    recent: Sequence[Message]
+    finds: Sequence[Recalled]  # best first
+    standing: AtHand
+    answered: Mapping[MessageId, Message]  # what short messages among the finds reply to
+    scenes: Sequence[Scene]
+    replied_to: Message | None
+
+    def sources(self, find: Recalled) -> tuple[MessageId, ...]:
+        """Return the messages that a find shows."""
+        return sources_of_find(find, self.answered.values())
+
+
 class WorkerAgent:
     """Answer from one guild's memory what its audience may know."""
 
@@ -66,24 +90,31 @@ class WorkerAgent:
         self._clock = clock
         self._recaller = Recaller(model, settings, clock)
 
-    async def answer(self, question: Question) -> AsyncIterator[str]:
-        """Yield the answer piece by piece; raise ModelError if the model fails."""
+    async def answer(
+        self, question: Question, observer: Callable[[Drawn], None] = lambda drawn: None
+    ) -> AsyncIterator[str]:
+        """Yield the answer piece by piece; raise ModelError if the model fails.
+
+        The observer is told what it is drawn from before the first piece comes.
+        """
         bearers = Bearers.of(question.message)
         model = await self._affordable(question.guild_id, bearers)
         async with self._spending.metered(question.guild_id, bearers) as meter:
-            prompt, finds = await self._drawn(question, meter if model.generates else None)
+            found = await self._find(question, meter if model.generates else None)
+            prompt, drawn = self._prompt(question, found)
+            observer(drawn)
             pieces = model.stream(replace(prompt, party=question.guild_id, meter=meter))
             try:
                 async for piece in pieces:
                     yield piece
-                self._uses.note(question.guild_id, finds[:USED_FINDS])
+                self._uses.note(question.guild_id, found.finds[:USED_FINDS])
             finally:
                 if isinstance(pieces, AsyncGenerator):  # whoever stops listening ends the request
                     await pieces.aclose()
 
     async def prompt(self, question: Question) -> Prompt:
         """Return the prompt for a question: what its audience may know, within the budget."""
-        return (await self._drawn(question))[0]
+        return self._prompt(question, await self._find(question))[0]
 
     async def _affordable(self, guild_id: GuildId, bearers: Bearers) -> LanguageModel:
         """Return the model, or what quotes in its place; raise BudgetSpent if nothing does."""
@@ -94,15 +125,13 @@ class WorkerAgent:
             raise BudgetSpent(spent)
         return self._quoting
 
-    async def _drawn(
-        self, question: Question, meter: Meter | None = None
-    ) -> tuple[Prompt, Sequence[Recalled]]:
-        """Return the prompt for a question, and what was found for it, best first.
+    async def _find(self, question: Question, meter: Meter | None = None) -> "_Found":
+        """Return all that may help to answer a question.
 
         Without a meter no model is asked for other words to look for.
         """
         said, audience = question.message, question.audience
-        text, zone = mask(question.text), zone_of(self._clock)
+        text = mask(question.text)
         async with self._databases.open(question.guild_id) as database:
             recent, finds, standing = await asyncio.gather(
                 database.messages.recent(
@@ -117,34 +146,52 @@ class WorkerAgent:
             replied_to = question.replied_to or await self._replied_to(database, question)
         if replied_to:
             replied_to = replace(replied_to, content=mask(replied_to.content))
+        return _Found(recent, finds, standing, answered, scenes, replied_to)
+
+    def _prompt(self, question: Question, found: "_Found") -> tuple[Prompt, Drawn]:
+        """Return the prompt with as much of what was found as fits, and what that is."""
+        zone = zone_of(self._clock)
+        others = found.standing.not_found(found.finds)
         task = AnswerTask(
-            question=text,
-            asker=said.author_name,
+            question=mask(question.text),
+            asker=question.message.author_name,
             now=self._clock(),
-            topics=tuple(scenes),
-            memories=memories_of_finds(finds, answered, zone=zone),
-            recent=lines_of(recent, zone=zone),
-            replied_to=lines_of([replied_to], zone=zone)[0] if replied_to else None,
-            wishes=memories_of_cells(standing.wishes, zone=zone),
-            standing=memories_of_cells(standing.not_found(finds), zone=zone),
+            # Where nothing is found, the topics that Memoir knows are named, no more.
+            topics=tuple(
+                Topic(scene.name, scene.summary if found.finds else "") for scene in found.scenes
+            ),
+            memories=memories_of_finds(found.finds, found.answered, zone=zone),
+            recent=lines_of(found.recent, zone=zone),
+            replied_to=lines_of([found.replied_to], zone=zone)[0] if found.replied_to else None,
+            wishes=memories_of_cells(found.standing.wishes, zone=zone),
+            standing=memories_of_cells(others, zone=zone),
         )
         fitted = context.fitted(task, self._settings.prompt_tokens)
-        return prompts.answer(fitted, self._settings.answer_tokens), finds
+        cells = [*found.standing.wishes, *others]
+        drawn = drawn_from(
+            fitted,
+            memories=[
+                *zip(task.memories, map(found.sources, found.finds), strict=True),
+                *zip([*task.wishes, *task.standing], map(sources_of_cell, cells), strict=True),
+            ],
+            recent=zip(task.recent, found.recent, strict=True),
+            replied_to=found.replied_to,
+            scenes=found.scenes,
+        )
+        return prompts.answer(fitted, self._settings.answer_tokens), drawn
 
     async def _scenes(
         self, database: MemoryDB, finds: Sequence[Recalled], audience: Audience
-    ) -> list[Topic]:
+    ) -> list[Scene]:
         """Return the summarised scenes of the best cells, best first.
 
-        Where nothing is found, some that Memoir knows, by name.
+        Where nothing is found, some that Memoir knows.
         """
         if not finds:
-            known = await database.scenes.recent(audience, limit=KNOWN_TOPICS, counted=False)
-            return [Topic(scene.name, "") for scene in known]
+            return await database.scenes.recent(audience, limit=KNOWN_TOPICS, counted=False)
         ids = dict.fromkeys(find.cell.scene_id for find in finds if find.cell is not None)
         scenes = await database.scenes.many(ids, audience, counted=False)
-        found = [scenes[each] for each in ids if each in scenes and scenes[each].summary]
-        return [Topic(scene.name, scene.summary) for scene in found[:TOPICS]]
+        return [scenes[each] for each in ids if each in scenes and scenes[each].summary][:TOPICS]
 
     async def _answered(
         self, database: MemoryDB, finds: Iterable[Recalled], audience: Audience

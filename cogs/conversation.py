@@ -13,13 +13,15 @@ from bot.delivery.failures import explain, reason
 from bot.delivery.indicator import typing
 from bot.delivery.outbox import Outbox
 from bot.delivery.pace import Pace
-from bot.delivery.streaming import AnswerStream
+from bot.delivery.streaming import AnswerStream, Delivered, Ending
 from bot.delivery.turns import Turns
+from bot.drawn import NOTHING_DRAWN, Drawn
 from bot.ids import ChannelId, GuildId, MessageId, UserId
 from bot.manager import MemoryManager
 from bot.memory.budgets import BudgetSpent
 from bot.memory.records import Message
 from cogs import budgets, consent
+from cogs.answer_sources import SourcesButton, sources_view
 from cogs.reading import (
     is_addressed,
     is_from_a_person,
@@ -30,10 +32,16 @@ from cogs.reading import (
 IN_PRIVATE = (
     "Nice to meet you! My memory belongs to servers, so I keep nothing of what is said here."
     " Mention me in a server that we share and I will answer from what it has said."
+    " `/privacy` works here too, for all servers at once."
+)
+INTRODUCTION = (
+    "I remember what I can read here. What that is, who sees it and how to opt out:"
+    " `/privacy about`"
 )
 HELP = (
     "Hello! I remember what this server talks about. Mention me with a question and I answer from"
-    " it; `/memory scenes` shows the topics I know, `/memory search` finds single memories."
+    " it; `/memory scenes` shows the topics I know, `/memory search` finds single memories, and"
+    " `/privacy about` says what I keep and how to opt out."
 )
 REMEMBERED = "Your message is remembered; please ask me again"
 NOT_REMEMBERED = "Please ask me again"  # who opted out or is over a budget
@@ -131,25 +139,44 @@ class Conversation(commands.Cog):
             text=text,
             replied_to=consent.answered(self._bot, guild_id, message),
         )
+        first = not await self._has_met(guild_id, record.author_id)
+        drawn = NOTHING_DRAWN
+
+        def note(known: Drawn) -> None:
+            nonlocal drawn
+            drawn = known
+
+        def ending(complete: bool) -> Ending:
+            view = sources_view(drawn.cited) if complete else None
+            return Ending(INTRODUCTION if first else "", view)
+
         await budgets.tell_of_tokens(self._bot, message, guild_id, record)
         with typing(self._outbox, message.channel) as stop_typing:
-            stream = AnswerStream(self._outbox, self._pace, message, stop_typing)
-            delivered = await stream.deliver(self._agent.answer(question))
+            stream = AnswerStream(self._outbox, self._pace, message, stop_typing, ending)
+            delivered = await stream.deliver(self._agent.answer(question, note))
+        if first and delivered.messages:
+            await self._bot.registry.introduce(guild_id, record.author_id)
         if delivered.complete and kept and not self._opted_out(guild_id, message):
-            for sent in delivered.messages:
-                await self._remember_own(guild_id, sent.message, sent.text, record.id)
+            await self._remember_own(guild_id, delivered, record.id, drawn)
 
     async def _remember_own(
-        self, guild_id: GuildId, message: discord.Message, text: str, asked: MessageId
+        self, guild_id: GuildId, delivered: Delivered, asked: MessageId, drawn: Drawn
     ) -> None:
-        record = record_of_answer(message, text, self._bot.me, asked)
-        with suppress(BudgetSpent):  # told as soon as somebody says more
-            await self._manager.remember(guild_id, record)
+        for sent in delivered.messages:
+            own = record_of_answer(sent.message, sent.text, self._bot.me, asked, drawn)
+            with suppress(BudgetSpent):  # told as soon as somebody says more
+                await self._manager.remember(guild_id, own)
+
+    async def _has_met(self, guild_id: GuildId, user_id: UserId) -> bool:
+        """Return whether somebody knows that Memoir remembers; who opted out does."""
+        registry = self._bot.registry
+        return registry.opted_out(guild_id, user_id) or await registry.has_met(guild_id, user_id)
 
     def _opted_out(self, guild_id: GuildId, message: discord.Message) -> bool:
         return self._bot.registry.opted_out(guild_id, UserId(message.author.id))
 
 
 async def setup(bot: MemoirBot) -> None:
-    """Add the cog to the bot."""
+    """Add the cog to the bot, and have the buttons under former answers work."""
+    bot.add_dynamic_items(SourcesButton)
     await bot.add_cog(Conversation(bot, bot.manager, bot.agent, bot.outbox, bot.pace, bot.turns))

@@ -9,10 +9,10 @@ import discord
 
 from bot.client import MemoirBot
 from bot.config import Settings
-from bot.ids import ChannelId, GuildId
-from bot.memory.guild_settings import EVERYWHERE, GuildSettings
+from bot.ids import GuildId
+from bot.memory.guild_settings import GuildSettings
 from bot.memory.selections import Removed
-from bot.places import Identified, place_of
+from bot.places import Identified
 from bot.retention import days_kept
 from cogs.embeds import EMBER, FIELD_VALUE, PARAGRAPH, card, clip, counted, plain
 from cogs.personal_data import ServerData
@@ -60,14 +60,11 @@ async def facts(bot: MemoirBot, guild_id: GuildId | None, channel: Identified | 
     if guild_id is None:
         return Facts(bot.settings, False, False, False, days_kept(bot.settings, GuildSettings()))
     chosen = await bot.manager.guild_settings(guild_id)
-    place = place_of(channel) if channel is not None else None
-    here = place is not None and chosen.listens_in(place.channel_id, ChannelId(place.root_id))
-    anywhere = chosen.listen == EVERYWHERE or bool(chosen.listen)
     return Facts(
         bot.settings,
         in_server=True,
-        listens_here=bot.listens and here,
-        listens_anywhere=bot.listens and anywhere,
+        listens_here=channel is not None and await bot.listens_in(guild_id, channel),
+        listens_anywhere=bot.listens and bool(chosen.listen),
         days=days_kept(bot.settings, chosen),
     )
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import discord
 
+from bot.drawn import NOTHING_DRAWN, Drawn
 from bot.ids import MessageId, UserId
 from bot.memory.records import Message, NamedUser
 from bot.memory.text import storable
@@ -92,7 +93,11 @@ def record_of(message: discord.Message, heard: Heard) -> Message:
 
 
 def record_of_answer(
-    message: discord.Message, text: str, me: discord.ClientUser, asked: MessageId
+    message: discord.Message,
+    text: str,
+    me: discord.ClientUser,
+    asked: MessageId,
+    drawn: Drawn = NOTHING_DRAWN,
 ) -> Message:
     """Return what is remembered of Memoir's own words."""
     return Message(
@@ -104,6 +109,8 @@ def record_of_answer(
         said_at=message.created_at,
         reply_to=asked,
         from_memoir=True,
+        drawn_from=drawn.messages,
+        drawn_scenes=drawn.scenes,
     )
 
 

@@ -164,6 +164,8 @@ async def boat_club(folder: Path, *, offline: bool = False, **more: Any) -> Asyn
         bot = build(settings_for(playground, folder, **more), system_clock, model=mind)
         bot.pace = Pace(QUICK)
         async with running(playground, bot):
+            for person in (mara, jonas):  # they know what Memoir is
+                await bot.registry.introduce(guild, person)
             yield Server(playground, bot, model, guild, general, mara, jonas)
 
 

@@ -37,8 +37,9 @@ async def forward(server: Server, said: MessageId, **where: Any) -> None:
     original = server.playground.message(said)
     mara = server.playground.message(await server.say("Look:"))["author"]
     reference = {"type": 1, "message_id": str(said), "channel_id": str(server.general), **where}
+    own_id = MessageId(said + 100_000)  # of the same millisecond, and nobody else's
     forwarded = original | {
-        "id": str(said + 1),
+        "id": str(own_id),
         "content": server.mention("what of this?"),
         "author": mara,
         "guild_id": str(server.guild),
@@ -46,7 +47,7 @@ async def forward(server: Server, said: MessageId, **where: Any) -> None:
         "message_snapshots": [{"message": {k: original[k] for k in original if k != "author"}}],
     }
     server.playground.connection.dispatch("MESSAGE_CREATE", forwarded, server.guild)
-    await server.until_stored(said + 1)
+    await server.until_stored(own_id)
 
 
 @pytest.mark.asyncio
