@@ -99,8 +99,10 @@ class MemoryDB:
     ) -> "MemoryDB":
         """Open or create a guild's file; raise StoreError if that is impossible."""
         connections = await Connections.open(path)
+        ledger = Ledger(connections, clock)
         try:
             await scrub_if_needed(connections)
+            await ledger.prune()
             vectors = await _vectors(connections, embeddings)
         except BaseException:
             await connections.close()
@@ -130,7 +132,7 @@ class MemoryDB:
             relinker=Relinker(connections, mentions, clock),
             recall=recall,
             step_runs=StepRuns(connections, clock),
-            ledger=Ledger(connections, clock),
+            ledger=ledger,
             reflections=ReflectionStore(connections, cells, clock),
             chapters=ChapterStore(connections, cells),
             examiner=Examiner(connections, cells, scenes, recall, journal, stemmer),

@@ -102,6 +102,14 @@ class Ledger:
 
         await self._connections.write(write)
 
+    async def prune(self) -> None:
+        """Forget what was used before yesterday; otherwise that is done as more is used."""
+        day = today(self._clock)
+        if await self._connections.fetch(
+            "SELECT 1 FROM ledger WHERE day < ? LIMIT 1", (_old(day),)
+        ):
+            await self._connections.write(lambda transaction: _prune(transaction, day))
+
     async def first_told(self, spent: Spent, bearers: Bearers) -> bool:
         """Note that it is told that a budget is used up; return whether it is the first time today.
 
@@ -160,7 +168,11 @@ class Tally:
 
 
 async def _prune(transaction: Transaction, day: int) -> None:
-    await transaction.fetch("DELETE FROM ledger WHERE day < ?", (day - KEPT_DAYS,))
+    await transaction.fetch("DELETE FROM ledger WHERE day < ?", (_old(day),))
+
+
+def _old(day: int) -> int:
+    return day - KEPT_DAYS
 
 
 def _asked(day: int, accounts: Iterable[Account]) -> dict[str, object]:

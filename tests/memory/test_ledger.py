@@ -113,6 +113,18 @@ async def test_a_day_ends_at_midnight_of_the_time_zone_and_is_forgotten_the_day_
 
 
 @pytest.mark.asyncio
+async def test_a_quiet_servers_account_is_forgotten_when_its_memory_is_opened(
+    memory: MemoryDB, clock: Clock
+) -> None:
+    await memory.ledger.spend(ANNA_HERE, 100)
+    for left in (3, 0):
+        clock.turn(days=1)
+        again = await open_memory(memory.connections._path, clock)
+        await again.close()
+        assert await number(memory, "SELECT count(*) FROM ledger") == left
+
+
+@pytest.mark.asyncio
 async def test_it_holds_numbers_alone(memory: MemoryDB) -> None:
     assert await keep(memory, "Xylocanary", "Xylophone", by="Ben") == 2
     told = await rows(memory, "SELECT * FROM ledger")
