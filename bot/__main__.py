@@ -47,6 +47,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             _chat(asked)
         elif asked.command == "graph":
             _graph(asked)
+        elif asked.command == "erase":
+            return _erase(asked)
         else:
             _serve()
     except MemoirError as error:
@@ -79,7 +81,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     about = "show the steps of the memory work, how they fare and what waits"
     graph = commands.add_parser("graph", help=about, description=about.capitalize() + ".")
-    for command in (chat, graph):
+    about = "erase a person from every server's memory; Memoir may be running"
+    erase = commands.add_parser("erase", help=about, description=about.capitalize() + ".")
+    erase.add_argument("user_id", type=_user_id, metavar="USER_ID", help="Discord's number of them")
+    erase.add_argument("--yes", action="store_true", help="do not ask whether to do it")
+    for command in (chat, graph, erase):
         command.add_argument(
             "--data-dir",
             type=Path,
@@ -87,6 +93,13 @@ def _parser() -> argparse.ArgumentParser:
             help="the folder that memory is kept in (MEMOIR_DATA_DIR, else ./data)",
         )
     return parser
+
+
+def _user_id(typed: str) -> int:
+    """Read a user's id; argparse says what is wrong with another one."""
+    if not typed.isdecimal() or not 0 < int(typed) < 1 << 63:
+        raise argparse.ArgumentTypeError("a user id is a number, such as 80351110224678912")
+    return int(typed)
 
 
 def _serve() -> None:
@@ -166,6 +179,31 @@ def _graph(asked: argparse.Namespace) -> None:
     settings = load(data_dir=asked.data_dir, ready=False)
     sys.stdout.write(f"{inspected(settings, system_clock)}\n")
     sys.stdout.flush()  # whoever stops reading is noticed here, and not when the process ends
+
+
+def _erase(asked: argparse.Namespace) -> int:
+    import asyncio
+
+    from bot.clock import system_clock
+    from bot.config import load
+    from bot.data_folder import keep_new_files_private
+    from bot.erasing import QUESTION, erase
+    from bot.ids import UserId
+
+    keep_new_files_private()
+
+    def agreed() -> bool:
+        if not asked.yes:
+            sys.stdout.write(QUESTION)
+            sys.stdout.flush()
+        return asked.yes or sys.stdin.readline().strip().casefold() in ("y", "yes")
+
+    def tell(text: str) -> None:
+        sys.stdout.write(f"{text}\n")
+
+    settings, person = load(data_dir=asked.data_dir, ready=False), UserId(asked.user_id)
+    erased = asyncio.run(erase(settings, system_clock, person, agreed=agreed, tell=tell))
+    return 0 if erased else FAILED
 
 
 if __name__ == "__main__":

@@ -33,6 +33,17 @@ def prepare(folder: Path, setting: str) -> None:
         ) from None
 
 
+def guilds_in(folder: Path) -> Path:
+    """Return the folder with a file for each guild; raise SettingsError if there is none."""
+    guilds = folder / GUILDS
+    if not guilds.is_dir():
+        raise SettingsError(
+            f"There is no memory in {str(folder)!r}: name the folder that it is kept in with"
+            " --data-dir or MEMOIR_DATA_DIR; `memoir chat` keeps its own in chat/."
+        )
+    return guilds
+
+
 def _close_to_others_if_unused(folder: Path) -> None:
     """Take an empty folder for Memoir's own; one in use keeps the mode its owner gave it."""
     mode = folder.stat().st_mode

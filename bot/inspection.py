@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 
 from bot.clock import Clock
 from bot.config import Settings
-from bot.data_folder import GUILDS
-from bot.errors import SettingsError, StoreError
+from bot.data_folder import guilds_in
+from bot.errors import StoreError
 from bot.graph.graph import Graph
 from bot.memory.pool import GuildDatabases
 from bot.memory.progress import Progress, Waiting, progress_in
@@ -22,12 +22,7 @@ def inspected(settings: Settings, clock: Clock) -> str:
 
     Raise SettingsError if there is no memory in the folder.
     """
-    folder = settings.data_dir / GUILDS
-    if not folder.is_dir():
-        raise SettingsError(
-            f"There is no memory in {str(settings.data_dir)!r}: name the folder that it is"
-            " kept in with --data-dir or MEMOIR_DATA_DIR; `memoir chat` keeps its own in chat/."
-        )
+    folder = guilds_in(settings.data_dir)
     databases = GuildDatabases(folder, capacity=1, clock=clock)
     parts, problems = [], []
     for guild_id in databases.known():
