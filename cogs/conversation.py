@@ -1,6 +1,7 @@
 """Talk: remember what is said, and answer what is said to Memoir."""
 
 import logging
+from collections import deque
 from contextlib import suppress
 from functools import partial
 
@@ -44,6 +45,8 @@ HELP = (
     " `/privacy about` says what I keep and how to opt out."
 )
 REMEMBERED = "Your message is remembered; please ask me again"
+# What is kept is known when Discord repeats it; of the rest as many ids as come in some minutes.
+UNKEPT_KNOWN = 1_000
 NOT_REMEMBERED = "Please ask me again"  # who opted out or is over a budget
 BUSY = "I am still answering others in this channel. {ask_again} in a moment."
 RESTARTING = "I am being restarted. {ask_again} in a minute."
@@ -70,6 +73,7 @@ class Conversation(commands.Cog):
         self._pace = pace
         self._turns = turns
         self._turned_away: set[tuple[ChannelId, UserId]] = set()
+        self._unkept: deque[MessageId] = deque(maxlen=UNKEPT_KNOWN)
 
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
@@ -106,8 +110,11 @@ class Conversation(commands.Cog):
         try:
             new = not kept or await self._manager.remember(guild_id, record)
         except BudgetSpent as error:
-            new, kept = True, False
+            new = kept = False
             await budgets.tell(self._bot, message, guild_id, record, error.spent)
+        if not kept:
+            new = record.id not in self._unkept
+            self._unkept.append(record.id)
         if new and addressed:
             await self._take_turn(message, guild_id, record, heard.question, kept=kept)
 

@@ -143,3 +143,24 @@ async def test_a_full_memory_takes_in_nothing_and_still_answers(tmp_path: Path) 
         assert said_by_memoir(server)[1] == "You asked: what leaks?"
         await answered(server, "really?", 3)
         assert said_by_memoir(server)[2] == "You asked: really?"
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("opted_out", [True, False])
+async def test_a_question_that_is_not_kept_is_answered_once_also_when_discord_repeats_it(
+    tmp_path: Path, opted_out: bool
+) -> None:
+    async with boat_club(tmp_path, person_day_messages=1) as server:
+        await server.say("The canoe leaks at the bow.")
+        if opted_out:
+            await server.bot.registry.opt_out(server.mara, server.guild)
+        await answered(server, "what leaks?", 1 if opted_out else 2)
+        [question] = [
+            each
+            for each in server.playground.messages(server.general)
+            if "what leaks?" in each["content"] and each["author"]["id"] == str(server.mara)
+        ]
+        repeated = question | {"guild_id": str(server.guild)}
+        server.playground.connection.dispatch("MESSAGE_CREATE", repeated, server.guild)
+        await server.ask("and now?", by=server.jonas)
+        assert [task.question for task in server.model.asked] == ["what leaks?", "and now?"]
