@@ -13,6 +13,7 @@ from bot import client
 from bot.client import MemoirBot, build, models
 from bot.clock import system_clock
 from bot.config import Settings
+from bot.delivery.cooldowns import COSTLY
 from bot.delivery.streaming import CUT_SHORT
 from bot.delivery.turns import LAST_WORDS_SECONDS
 from bot.errors import SettingsError
@@ -129,6 +130,7 @@ async def test_commands_that_come_too_fast_are_refused_to_managers_too_while_typ
         place = (server.general, owner, "memory scene", "name", "")
         assert await server.playground.autocomplete(*place) == []
         assert "Mode" in shown(await server.command("memory status"))
+        assert {each.qualified_name for each in server.bot.tree.walk_commands()} >= COSTLY
 
 
 @pytest.mark.asyncio

@@ -11,6 +11,9 @@ from bot.delivery.interactions import Interaction
 WINDOW_SECONDS = 60.0
 # People who used a command lately; beyond, those who did so longest ago have waited long enough.
 REMEMBERED = 10_000
+# Commands that take a second of a core or read a whole memory count as so many.
+COSTLY = frozenset({"memory map", "privacy export"})
+COSTLY_COUNT = 5
 
 
 class Cooldowns:
@@ -32,6 +35,11 @@ class Cooldowns:
         self._used[who] = cooldown  # as the last
         if len(self._used) > REMEMBERED:
             self._used.popitem(last=False)
-        wait = cooldown.update_rate_limit(self._now())
+        wait = cooldown.update_rate_limit(self._now(), tokens=self._count(interaction))
         if wait is not None:
             raise app_commands.CommandOnCooldown(cooldown, wait)
+
+    def _count(self, interaction: Interaction) -> int:
+        """Return as how many a command counts; each can be used once a minute."""
+        name = interaction.command.qualified_name if interaction.command else ""
+        return min(COSTLY_COUNT, self._commands) if name in COSTLY else 1

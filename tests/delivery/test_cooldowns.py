@@ -6,7 +6,7 @@ import pytest
 from discord import app_commands
 
 from bot.delivery import cooldowns
-from bot.delivery.cooldowns import WINDOW_SECONDS, Cooldowns
+from bot.delivery.cooldowns import COSTLY_COUNT, WINDOW_SECONDS, Cooldowns
 from bot.delivery.failures import explain, is_foreseen
 from bot.delivery.interactions import Interaction
 
@@ -26,11 +26,17 @@ def used(
     by: int = MARA,
     guild: int = CLUB,
     kind: discord.InteractionType = discord.InteractionType.application_command,
+    command: str | None = "memory search",
 ) -> Interaction:
     """Return what a use of a command looks like to whoever counts it."""
     return cast(
         "Interaction",
-        SimpleNamespace(type=kind, guild_id=guild, user=SimpleNamespace(id=by)),
+        SimpleNamespace(
+            type=kind,
+            guild_id=guild,
+            user=SimpleNamespace(id=by),
+            command=command and SimpleNamespace(qualified_name=command),
+        ),
     )
 
 
@@ -61,6 +67,16 @@ def test_neither_other_people_nor_other_servers_pay_for_it() -> None:
     refusal(counted)
     counted.use(used(by=JONAS))
     counted.use(used(guild=OFFICE))
+
+
+def test_what_costs_more_counts_for_more_and_can_be_used_once_a_minute_all_the_same() -> None:
+    counted = Cooldowns(2 * COSTLY_COUNT, Watch())
+    counted.use(used(command="memory map"))
+    counted.use(used(command=None))  # one that is no longer known
+    refusal(counted, command="memory map")
+    few = Cooldowns(1, Watch())
+    few.use(used(command="memory map"))
+    refusal(few)
 
 
 def test_typing_and_pressing_is_no_command() -> None:
