@@ -24,7 +24,7 @@ from bot.memory.db import MemoryDB
 from bot.memory.pool import GuildDatabases
 from bot.memory.records import Message, Recalled, Scene
 from bot.models.base import LanguageModel, Meter, Prompt
-from bot.models.tasks import AnswerTask, Topic
+from bot.models.tasks import AnswerTask, Style, Topic
 from bot.recalling import MEMORIES, Recaller
 from bot.redaction.masking import mask
 from bot.spending import Spending
@@ -61,6 +61,7 @@ class _Found:
     answered: Mapping[MessageId, Message]  # what short messages among the finds reply to
     scenes: Sequence[Scene]
     replied_to: Message | None
+    style: Style
 
     def sources(self, find: Recalled) -> tuple[MessageId, ...]:
         """Return the messages that a find shows."""
@@ -144,9 +145,11 @@ class WorkerAgent:
             answered = await self._answered(database, finds, audience)
             scenes = await self._scenes(database, finds, audience)
             replied_to = question.replied_to or await self._replied_to(database, question)
+            chosen = await database.settings.read()
         if replied_to:
             replied_to = replace(replied_to, content=mask(replied_to.content))
-        return _Found(recent, finds, standing, answered, scenes, replied_to)
+        style = Style(chosen.persona, chosen.language)
+        return _Found(recent, finds, standing, answered, scenes, replied_to, style)
 
     def _prompt(self, question: Question, found: "_Found") -> tuple[Prompt, Drawn]:
         """Return the prompt with as much of what was found as fits, and what that is."""
@@ -165,6 +168,7 @@ class WorkerAgent:
             replied_to=lines_of([found.replied_to], zone=zone)[0] if found.replied_to else None,
             wishes=memories_of_cells(found.standing.wishes, zone=zone),
             standing=memories_of_cells(others, zone=zone),
+            style=found.style,
         )
         fitted = context.fitted(task, self._settings.prompt_tokens)
         cells = [*found.standing.wishes, *others]

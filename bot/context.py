@@ -6,7 +6,7 @@ from itertools import count
 
 from bot import prompts
 from bot.budget import clipped, estimated_tokens, fitting
-from bot.models.tasks import AnswerTask, Line, Memory, Topic
+from bot.models.tasks import AnswerTask, Line, Memory, Style, Topic
 from bot.prompt_lines import (
     grouped_line,
     quoted,
@@ -26,6 +26,8 @@ STANDING_SHARE = 0.2
 TOPICS_SHARE = 0.2
 # The headings of the sections that a bare question lacks.
 HEADINGS_TOKENS = 45
+# Where style would leave less than a short question and an answer's worth of memory, it goes first.
+LEAST_TOKENS = 100
 # The words behind a memory take no more than it does.
 EVIDENCE_TOKENS = 60
 
@@ -91,8 +93,11 @@ class _Told:
 
 def _bare(task: AnswerTask, tokens: int) -> AnswerTask:
     """Return the task with the question and the message replied to alone, both clipped."""
-    bare = AnswerTask("", task.asker, task.now, (), (), (), None)
+    bare = AnswerTask("", task.asker, task.now, (), (), (), None, style=task.style)
     left = tokens - HEADINGS_TOKENS - _tokens(bare)
+    if left < LEAST_TOKENS:
+        bare = replace(bare, style=Style())
+        left = tokens - HEADINGS_TOKENS - _tokens(bare)
     bare = replace(bare, question=clipped(task.question, int(left * QUESTION_SHARE), quoted))
     if task.replied_to is None:
         return bare

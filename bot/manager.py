@@ -219,6 +219,11 @@ class MemoryManager:
         self._tend(guild_id)  # messages may be kept for less time now
         return changed
 
+    async def note(self, guild_id: GuildId, by: UserId, what: str) -> None:
+        """Add an entry to a guild's audit."""
+        async with self._databases.open(guild_id) as database:
+            await database.audit.note(by, what)
+
     async def status(self, guild_id: GuildId, audience: Audience) -> MemoryStatus:
         """Count what an audience may see of a guild's memory."""
         async with self._databases.open(guild_id) as database:

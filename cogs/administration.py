@@ -6,7 +6,7 @@ from discord.ext import commands
 
 from bot.client import MemoirBot
 from bot.delivery.interactions import Interaction, tell, tell_failure, think
-from bot.ids import GuildId
+from bot.ids import GuildId, UserId
 from bot.manager import MemoryManager
 from cogs.browsing import IDLE_SECONDS, PersonalView
 from cogs.embeds import card
@@ -15,6 +15,7 @@ from cogs.journal import JournalCommands
 from cogs.listening import ListeningCommands
 from cogs.managers import demand_manager
 from cogs.rendering import reset_card
+from cogs.settings import SettingsCommand
 
 NAME_CHARACTERS = 100  # Discord's longest server name
 NAME_LABEL = "Type the server's name"
@@ -28,6 +29,7 @@ ERASED = "Everything is erased: scenes, memories, messages and their index. I be
 class Administration(
     JournalCommands,
     ListeningCommands,
+    SettingsCommand,
     commands.GroupCog,
     name="memory-admin",
     description="Manage what I remember",
@@ -102,6 +104,7 @@ class ResetModal(discord.ui.Modal, title="Erase all memory"):
             return
         await think(interaction)
         await self._manager.reset(GuildId(guild.id))
+        await self._manager.note(GuildId(guild.id), UserId(interaction.user.id), "reset")
         await interaction.edit_original_response(embed=card("Erased", ERASED))
         await self._view.retire()
 

@@ -103,7 +103,7 @@ class PersonalView(discord.ui.View):
         """Show that nothing more can be pressed here."""
         self.stop()
         for item in self.children:
-            if isinstance(item, discord.ui.Button | discord.ui.Select):
+            if isinstance(item, discord.ui.Button | discord.ui.Select | discord.ui.ChannelSelect):
                 item.disabled = True
         try:
             await self.last.edit_original_response(view=self)

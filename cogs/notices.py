@@ -9,6 +9,7 @@ from bot.client import MemoirBot
 from bot.config import Settings
 from bot.ids import ChannelId, GuildId
 from bot.memory.guild_settings import EVERYWHERE, GuildSettings
+from bot.retention import days_kept
 from cogs.embeds import counted
 
 # What stands in for the notice where a channel has a topic.
@@ -71,7 +72,7 @@ def readable(channel: Spoken) -> bool:
 
 def kept(settings: Settings, chosen: GuildSettings) -> str:
     """Say for how long a guild's messages are kept."""
-    days = chosen.message_days
+    days = days_kept(settings, chosen)
     return f"for {counted(days, 'day')}" if days else "until it is deleted"
 
 

@@ -24,7 +24,7 @@ from bot.memory.audience import Audience
 from bot.memory.relevance import ENOUGH_ROWS
 from bot.models.base import Prompt
 from bot.models.offline.model import OfflineModel
-from bot.models.tasks import AnswerTask, Line, Memory, Topic
+from bot.models.tasks import AnswerTask, Line, Memory, Style, Topic
 from bot.recalling import MEMORIES
 from bot.vocabulary import CellType
 from tests.stage import (
@@ -562,3 +562,15 @@ async def test_a_prompt_stays_as_short_however_much_is_remembered(here: Stage) -
             await organise(here)
             sizes.append(len(shown(await prompted(here, "What about the canoe feature?"))))
     assert max(sizes[6:]) <= 1.2 * max(sizes[1:6])
+
+
+@pytest.mark.asyncio
+async def test_answers_have_the_style_that_the_admins_chose(here: Stage) -> None:
+    async with here.databases.open(GUILD) as database:
+        await database.settings.change(ANNA, persona="語" * 200, language="Deutsch")
+    assert (await task_of(here, "When?")).style == Style("語" * 200, "Deutsch")
+    assert (await task_of(here, "When?", guild=OTHER_GUILD)).style == Style()
+    here.settings = here.settings.model_copy(update={"prompt_tokens": 500})
+    prompt = await prompted(here, "When?")  # no room for both: the question goes first
+    assert prompt.task.style == Style()
+    assert estimated_tokens("\n".join(turn.text for turn in prompt.turns)) <= 500

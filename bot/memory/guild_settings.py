@@ -179,10 +179,11 @@ def _sentence(error: ValidationError) -> str:
     if field is None:
         return f"There is no setting called {name!r}."
     words = first.get("ctx", {}).get("error")
-    return f"{field.title} must be {words or _expected(name)}."
+    return f"{field.title} must be {words or bounds(name)}."
 
 
-def _expected(name: str) -> str:
+def bounds(name: str) -> str:
+    """Say what a setting may be."""
     schema = GuildSettings.model_json_schema()["properties"][name]
     parts = {
         key: value for part in (schema, *schema.get("anyOf", ())) for key, value in part.items()

@@ -82,6 +82,14 @@ class ConsolidationTask:
 
 
 @dataclass(frozen=True, slots=True)
+class Style:
+    """Say how answers sound, as a server's admins chose; "" leaves it open."""
+
+    persona: str = ""  # one line of plain words
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerTask:
     """Ask for an answer to a person's question out of memory."""
 
@@ -94,6 +102,7 @@ class AnswerTask:
     replied_to: Line | None
     wishes: tuple[Memory, ...] = ()  # preferences of the asker's own, whatever is asked
     standing: tuple[Memory, ...] = ()  # tasks and decisions of asker and channel, likewise
+    style: Style = Style()
 
 
 @dataclass(frozen=True, slots=True)
