@@ -64,6 +64,7 @@ EXTENSIONS = (
     "cogs.catching_up",
     "cogs.permissions",
     "cogs.privacy",
+    "cogs.remembering",
 )
 
 # Together under the ten seconds that containers give a process between SIGTERM and SIGKILL.

@@ -95,14 +95,15 @@ class MemoryManager:
             task.cancel()
         await asyncio.gather(*unfinished, return_exceptions=True)
 
-    async def remember(self, guild_id: GuildId, message: Message) -> bool:
+    async def remember(self, guild_id: GuildId, message: Message, *, again: bool = False) -> bool:
         """Log a message; it is on disk when this returns. Return False if it was known.
 
-        Raise BudgetSpent if it is over a budget, and so is not kept.
+        What was removed stays removed unless it is wanted `again`. Raise BudgetSpent if it is over
+        a budget, and so is not kept.
         """
         budgets = self._spending.within(await self.guild_settings(guild_id))
         async with self._databases.open(guild_id) as database:
-            new = await database.messages.add(message, budgets)
+            new = await database.messages.add(message, budgets, again=again)
         if new:
             self._tend(guild_id)
         return new

@@ -38,6 +38,7 @@ class _Page:
     embed: discord.Embed
     window: Window
     conflict: Conflict | None
+    epoch: int = 0  # of the memory it was read from: after a reset it is settled by nobody
 
 
 class Conflicts(commands.Cog):
@@ -60,21 +61,24 @@ class Conflicts(commands.Cog):
         """Return one conflict with its sources, the latest first."""
         guild_id, audience = guild_here(interaction), audience_here(self._bot, interaction)
         async with self._bot.databases.open(guild_id) as database:
+            epoch = await database.epoch()
             window = Window.at(number, await database.conflicts.count(audience), 1)
             found = await database.conflicts.open(audience, limit=1, offset=window.offset)
             sources = [cell.sources for each in found for cell in (each.older, each.newer)]
             links = await source_links(database, guild_id, audience, sources)
         if not found:
             return _Page(_no_conflicts(), window, None)
-        return _Page(_conflict_card(found[0], links, window), window, found[0])
+        return _Page(_conflict_card(found[0], links, window), window, found[0], epoch)
 
-    async def settle(self, interaction: Interaction, conflict: Conflict, outcome: Outcome) -> str:
+    async def settle(
+        self, interaction: Interaction, conflict: Conflict, outcome: Outcome, epoch: int
+    ) -> str:
         """Settle a conflict, if it may still be seen and is open; return what came of it."""
         audience, by = audience_here(self._bot, interaction), UserId(interaction.user.id)
         async with self._bot.databases.open(guild_here(interaction)) as database:
             sides = (conflict.older.id, conflict.newer.id)
             cells = await database.cells.many(sides, audience)
-            if len(cells) < len(sides):
+            if len(cells) < len(sides) or await database.epoch() != epoch:
                 return GONE
             now = replace(conflict, older=cells[sides[0]], newer=cells[sides[1]])
             if not _may_settle(interaction, now, outcome):
@@ -124,7 +128,7 @@ class ConflictView(PersonalView):
             await tell(interaction, NOT_YOURS)
             return
         await interaction.response.defer()
-        told = await self._conflicts.settle(interaction, conflict, outcome)
+        told = await self._conflicts.settle(interaction, conflict, outcome, self._epoch)
         await self._turn(interaction, self._window.number)
         await tell(interaction, told)
 
@@ -137,7 +141,7 @@ class ConflictView(PersonalView):
         await interaction.edit_original_response(embed=page.embed, view=self)
 
     def _show(self, page: _Page) -> None:
-        self._conflict, self._window = page.conflict, page.window
+        self._conflict, self._window, self._epoch = page.conflict, page.window, page.epoch
         self.clear_items()
         if page.conflict is None:
             return

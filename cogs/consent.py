@@ -5,9 +5,11 @@ from functools import partial
 import discord
 
 from bot.client import MemoirBot
+from bot.delivery.interactions import Interaction
 from bot.delivery.outbox import UNDELIVERABLE
 from bot.ids import GuildId, UserId
 from bot.memory.records import Message
+from cogs.here import guild_here
 from cogs.reading import Heard, Unheard, hear, replied_to
 
 
@@ -22,6 +24,16 @@ async def heard(bot: MemoirBot, guild_id: GuildId, message: discord.Message) -> 
 def answered(bot: MemoirBot, guild_id: GuildId, message: discord.Message) -> Message | None:
     """Return the message that this one replies to, unless who said it opted out."""
     return replied_to(message, bot.me, _unheard(bot, guild_id))
+
+
+def opted_out(bot: MemoirBot, interaction: Interaction) -> bool:
+    """Return whether nothing may be kept of whoever uses this, here."""
+    return bot.registry.opted_out(guild_here(interaction), UserId(interaction.user.id))
+
+
+def has_opted_out(bot: MemoirBot, guild_id: GuildId, message: discord.Message) -> bool:
+    """Return whether nothing may be kept of whoever said a message."""
+    return bot.registry.opted_out(guild_id, UserId(message.author.id))
 
 
 def _unheard(bot: MemoirBot, guild_id: GuildId) -> Unheard:

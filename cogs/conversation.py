@@ -180,7 +180,7 @@ class Conversation(commands.Cog):
         return registry.opted_out(guild_id, user_id) or await registry.has_met(guild_id, user_id)
 
     def _opted_out(self, guild_id: GuildId, message: discord.Message) -> bool:
-        return self._bot.registry.opted_out(guild_id, UserId(message.author.id))
+        return consent.has_opted_out(self._bot, guild_id, message)
 
 
 async def setup(bot: MemoirBot) -> None:

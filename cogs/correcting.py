@@ -1,38 +1,33 @@
 """Let people put a memory right by hand."""
 
-import logging
-import re
-
 import discord
 from discord import app_commands
 from discord.ext import commands
 
 from bot.client import MemoirBot
-from bot.delivery.failures import reason
 from bot.delivery.interactions import Interaction, tell, tell_failure, think
-from bot.ids import CellId
 from bot.memory.records import Cell
 from bot.memory.text import storable
 from bot.vocabulary import CELL_CHARACTERS
 from cogs import rendering
-from cogs.browsing import IDLE_SECONDS, MOST_OPTIONS
-from cogs.embeds import OPTION_LABEL, card, clip
+from cogs.browsing import IDLE_SECONDS
+from cogs.consent import opted_out
+from cogs.embeds import OPTION_LABEL, card
 from cogs.here import audience_here, guild_here
 from cogs.managers import may_change
+from cogs.memory_choices import NONE_SUCH, PICK, CellChoice, picked, suggested
 from cogs.sources import source_links
 
 WHO_MAY = "Whoever said it, and whoever may manage the server, can put a memory right."
 NOT_YOURS = f"That memory is not yours to change. {WHO_MAY}"
-NONE_SUCH = "I know no such memory that can be shown here. Type some of its words and pick one."
+NOT_KEPT = (
+    "You opted out of being remembered, so I keep no words of yours, corrections neither."
+    " `/privacy opt-in` changes that."
+)
 UNCHANGED = "That is what I remember already, so nothing was changed."
 EMPTY = "A memory needs words. Nothing was changed."
 TITLE = "✏️ Put right"
 LABEL = "What is right"
-FORMER = " (no longer so)"
-# With its "#" no text that somebody types is taken for one.
-_VALUE = re.compile(r"#(\d{1,18})")
-
-_log = logging.getLogger(__name__)
 
 
 class Corrections(commands.Cog):
@@ -41,50 +36,36 @@ class Corrections(commands.Cog):
     _bot: MemoirBot
 
     @app_commands.command(description="Put a memory right: your words outrank what I made of them")
-    @app_commands.describe(memory="Some words of the memory; pick it from the list")
+    @app_commands.describe(memory=PICK)
     async def correct(
         self, interaction: Interaction, memory: app_commands.Range[str, 1, OPTION_LABEL]
     ) -> None:
         """Open a form with the memory's words."""
-        cell = await self._picked(interaction, memory)
-        if cell is None:
+        found = await picked(self._bot, interaction, memory)
+        if found is None:
             await tell(interaction, NONE_SUCH)
-        elif not may_change(interaction, cell):
+        elif not may_change(interaction, found[1]):
             await tell(interaction, NOT_YOURS)
+        elif opted_out(self._bot, interaction):
+            await tell(interaction, NOT_KEPT)
         else:
-            await interaction.response.send_modal(CorrectionModal(self, cell))
+            await interaction.response.send_modal(CorrectionModal(self, *found))
 
     @correct.autocomplete("memory")
     async def complete_memory(
         self, interaction: Interaction, typed: str
     ) -> list[app_commands.Choice[str]]:
         """Suggest the memories that are most like what is typed."""
-        try:
-            audience = audience_here(self._bot, interaction)
-            async with self._bot.databases.open(guild_here(interaction)) as database:
-                cells = await database.recall.similar_cells(typed, audience, limit=MOST_OPTIONS)
-                if not cells:
-                    cells = await database.cells.most_salient(audience, limit=MOST_OPTIONS)
-        except Exception as error:  # noqa: BLE001 - the edge of an interaction; no memories then
-            _log.error("Memories could not be suggested: %s", reason(error))
-            return []
-        return [app_commands.Choice(name=_label(cell), value=f"#{cell.id}") for cell in cells]
+        return await suggested(self._bot, interaction, typed)
 
-    async def _picked(self, interaction: Interaction, value: str) -> Cell | None:
-        found = _VALUE.fullmatch(value.strip())
-        if found is None:
-            return None
-        async with self._bot.databases.open(guild_here(interaction)) as database:
-            cells = await database.cells.many(
-                [CellId(int(found[1]))], audience_here(self._bot, interaction)
-            )
-        return next(iter(cells.values()), None)
-
-    async def put_right(self, interaction: Interaction, cell: Cell, text: str) -> None:
-        """Write the correction, if it still may be seen, and show it."""
+    async def put_right(self, interaction: Interaction, choice: CellChoice, text: str) -> None:
+        """Write the correction, if the memory still may be seen, and show it."""
         guild_id, audience = guild_here(interaction), audience_here(self._bot, interaction)
         async with self._bot.databases.open(guild_id) as database:
-            corrected = await database.corrections.correct(cell.id, text, audience)
+            cell = await choice.seen(database, audience)
+            corrected = (
+                await database.corrections.correct(cell.id, text, audience) if cell else None
+            )
             sources = [corrected.sources] if corrected else []
             links = await source_links(database, guild_id, audience, sources)
         if corrected is None:
@@ -98,9 +79,10 @@ class Corrections(commands.Cog):
 class CorrectionModal(discord.ui.Modal, title="Put a memory right"):
     """Ask for a memory's right words."""
 
-    def __init__(self, corrections: Corrections, cell: Cell) -> None:
+    def __init__(self, corrections: Corrections, choice: CellChoice, cell: Cell) -> None:
         super().__init__(timeout=IDLE_SECONDS)
         self._corrections = corrections
+        self._choice = choice
         self._cell = cell
         self._text = discord.ui.TextInput["CorrectionModal"](
             style=discord.TextStyle.paragraph,
@@ -120,16 +102,10 @@ class CorrectionModal(discord.ui.Modal, title="Put a memory right"):
             await tell(interaction, UNCHANGED)
         else:
             await think(interaction)
-            await self._corrections.put_right(interaction, self._cell, text)
+            await self._corrections.put_right(interaction, self._choice, text)
 
     async def on_error(  # type: ignore[override]  # discord.py's modals have no item to blame
         self, interaction: Interaction, error: Exception, /
     ) -> None:
         """Tell the person what happened."""
         await tell_failure(interaction, error)
-
-
-def _label(cell: Cell) -> str:
-    former = FORMER if cell.superseded_by is not None else ""
-    said = clip(" ".join(cell.content.split()), OPTION_LABEL - len(former))
-    return f"{said}{former}"

@@ -50,6 +50,7 @@ class JournalCommands(commands.Cog):
     async def _entries(self, interaction: Interaction, number: int) -> Page:
         audience = audience_here(self._bot, interaction)
         async with self._bot.databases.open(guild_here(interaction)) as database:
+            epoch = await database.epoch()
             total = await database.journal.count(audience)
             window = Window.at(number, total, ENTRIES_PER_PAGE)
             entries = await database.journal.recent(
@@ -57,7 +58,8 @@ class JournalCommands(commands.Cog):
             )
         if not entries:
             return Page(card(TITLE, NOTHING), window)
-        choices = tuple(Choice(_told(each), str(each.id)) for each in entries)
+        # A reset counts anew: another entry may have its number then.
+        choices = tuple(Choice(_told(each), f"{epoch}.{each.id}") for each in entries)
         embed = card(TITLE, PARAGRAPH.join(map(_line, entries)), footer=window.footer)
         return Page(embed, window, choices)
 
@@ -66,14 +68,16 @@ class JournalCommands(commands.Cog):
         demand_manager(interaction)
         await think(interaction)
         audience = audience_here(self._bot, interaction)
+        epoch, number = map(int, value.split("."))
         async with self._bot.databases.open(guild_here(interaction)) as database:
-            entry = await database.journal.find(int(value), audience)
+            same = await database.epoch() == epoch
+            entry = await database.journal.find(number, audience) if same else None
         if entry is None:
             await interaction.edit_original_response(embed=card(TITLE, GONE))
         elif entry.undone_at is not None:
             await interaction.edit_original_response(embed=entry_card(entry))
         else:
-            view = UndoView(interaction, self._bot, entry)
+            view = UndoView(interaction, self._bot, entry, epoch)
             await interaction.edit_original_response(embed=entry_card(entry), view=view)
 
 
@@ -89,10 +93,13 @@ class ManagersBrowser(Browser):
 class UndoView(PersonalView):
     """Offer to undo one entry."""
 
-    def __init__(self, interaction: Interaction, bot: MemoirBot, entry: JournalEntry) -> None:
+    def __init__(
+        self, interaction: Interaction, bot: MemoirBot, entry: JournalEntry, epoch: int
+    ) -> None:
         super().__init__(interaction)
         self._bot = bot
         self._entry = entry
+        self._epoch = epoch
 
     async def interaction_check(self, interaction: Interaction, /) -> bool:
         """Serve the person who asked, for as long as they may manage the server."""
@@ -106,6 +113,8 @@ class UndoView(PersonalView):
         audience = audience_here(self._bot, interaction)
         try:
             async with self._bot.databases.open(guild_here(interaction)) as database:
+                if await database.epoch() != self._epoch:
+                    raise CannotUndo(GONE)
                 await database.undoing.undo(self._entry.id, audience, UserId(interaction.user.id))
         except CannotUndo as refusal:
             await tell(interaction, plain(str(refusal)))

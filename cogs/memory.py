@@ -23,6 +23,7 @@ from cogs.chapters import chapters_page
 from cogs.conflicts import Conflicts
 from cogs.correcting import Corrections
 from cogs.embeds import OPTION_LABEL
+from cogs.forgetting import ForgetCommand
 from cogs.here import audience_here, guild_here, listens_here
 from cogs.listening_state import mode_for
 from cogs.map import MapCommand
@@ -49,6 +50,7 @@ class Memory(
     MapCommand,
     Conflicts,
     Corrections,
+    ForgetCommand,
     PinCommands,
     TaskCommands,
     commands.GroupCog,

@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 
-from bot.ids import CellId, GuildId, MessageId
+from bot.ids import GuildId, MessageId
 from bot.memory.audience import Audience
 from bot.memory.db import MemoryDB
-from bot.memory.records import Cell
 from cogs.embeds import jump_link
 
 
@@ -22,14 +21,3 @@ async def source_links(
         [jump_link(guild_id, where[source], source) for source in each if source in where]
         for each in sources
     ]
-
-
-async def cell_with_links(
-    database: MemoryDB, guild_id: GuildId, audience: Audience, cell_id: CellId
-) -> tuple[Cell, list[str]] | None:
-    """Return a memory as it is now with the links to its sources; None if it may not be seen."""
-    cell = (await database.cells.many([cell_id], audience)).get(cell_id)
-    if cell is None:
-        return None
-    [links] = await source_links(database, guild_id, audience, [cell.sources])
-    return cell, links

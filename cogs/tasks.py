@@ -9,15 +9,16 @@ from discord.ext import commands
 
 from bot.client import MemoirBot
 from bot.delivery.interactions import Interaction, tell, think
-from bot.ids import CellId, UserId
+from bot.ids import UserId
 from bot.memory.records import Cell
 from bot.memory.task_list import is_past
 from bot.vocabulary import CellType, TaskState
 from cogs.browsing import Choice, Page, PersonalView, Window, browse
 from cogs.embeds import PARAGRAPH, card, clip, counted, plain
 from cogs.here import audience_here, guild_here
+from cogs.memory_choices import CellChoice, label
 from cogs.rendering import GLANCE, ICONS, origin
-from cogs.sources import cell_with_links, source_links
+from cogs.sources import source_links
 
 TASKS_PER_PAGE = 6
 STATES = [
@@ -81,34 +82,39 @@ class TaskCommands(commands.Cog):
             shown = ids[window.offset : window.offset + TASKS_PER_PAGE]
             cells = await database.tasks.many(shown, audience)
             links = await source_links(database, guild_id, audience, [c.sources for c in cells])
+            epoch = await database.epoch()
         title = _title(len(ids), state, person)
         if not cells:
             return Page(card(title, _EMPTY[state]), window)
         now = self._bot.clock()
         entries = [entry(*each, now) for each in zip(cells, links, strict=True)]
-        choices = tuple(Choice(f"{ICONS[c.cell_type]} {c.content}", str(c.id)) for c in cells)
+        choices = tuple(Choice(label(cell), CellChoice(epoch, cell.id).value) for cell in cells)
         return Page(card(title, PARAGRAPH.join(entries), footer=window.footer), window, choices)
 
     async def _open_task(self, interaction: Interaction, value: str) -> None:
         """Show one task, with buttons to say how it stands."""
         await think(interaction)
-        view = TaskView(interaction, self._bot, CellId(int(value)))
+        choice = CellChoice.read(value)
+        if choice is None:
+            await tell(interaction, GONE)
+            return
+        view = TaskView(interaction, self._bot, choice)
         await interaction.edit_original_response(embed=await view.shown(), view=view)
 
 
 class TaskView(PersonalView):
     """Show one task or plan, and note that it is done, dropped or open again."""
 
-    def __init__(self, interaction: Interaction, bot: MemoirBot, cell_id: CellId) -> None:
+    def __init__(self, interaction: Interaction, bot: MemoirBot, choice: CellChoice) -> None:
         super().__init__(interaction)
         self._bot = bot
-        self._cell_id = cell_id
+        self._choice = choice
 
     async def shown(self) -> discord.Embed:
         """Return the task as it stands now, and offer what can be made of it."""
         audience, guild_id = audience_here(self._bot, self.last), guild_here(self.last)
         async with self._bot.databases.open(guild_id) as database:
-            found = await cell_with_links(database, guild_id, audience, self._cell_id)
+            found = await self._choice.with_links(database, guild_id, audience)
         self.clear_items()
         if found is None or found[0].state is None:
             return card("☑️ Gone", GONE)
@@ -141,7 +147,7 @@ class TaskView(PersonalView):
         self.last = interaction
         audience = audience_here(self._bot, interaction)
         async with self._bot.databases.open(guild_here(interaction)) as database:
-            cell = (await database.cells.many([self._cell_id], audience)).get(self._cell_id)
+            cell = await self._choice.seen(database, audience)
             allowed = cell is None or (
                 interaction.permissions.manage_guild
                 or await database.tasks.is_concern_of(cell, UserId(interaction.user.id))

@@ -53,15 +53,18 @@ class MessageLog:
         self._clock = clock
         self._commits: GroupCommit[_Entry, bool | Spent] = GroupCommit(connections, _log_all)
 
-    async def add(self, message: Message, budgets: Budgets = UNLIMITED) -> bool:
+    async def add(
+        self, message: Message, budgets: Budgets = UNLIMITED, *, again: bool = False
+    ) -> bool:
         """Log a message; it is on disk when this returns.
 
-        Return False if it was known, or said before a reset that it must not survive. Raise
-        BudgetSpent, and keep nothing of it, if it is over a budget.
+        Return False if it was known, was removed, or said before a reset that it must not survive;
+        `again` takes it in all the same, for whoever said it wants that. Raise BudgetSpent, and
+        keep nothing of it, if it is over a budget.
         """
         if not storable(message.content):
             raise StoreError("A message without text cannot be remembered.")
-        outcome = await self._commits.add(self._entry(message, budgets))
+        outcome = await self._commits.add(replace(self._entry(message, budgets), again=again))
         if isinstance(outcome, Spent):
             raise BudgetSpent(outcome)
         return outcome
@@ -152,6 +155,7 @@ class _Entry:
     day: int  # on which it came
     budgets: Budgets
     bearers: Bearers
+    again: bool = False  # it is wanted even if it was removed before
 
 
 async def _log_all(transaction: Transaction, entries: Sequence[_Entry]) -> Sequence[bool | Spent]:
@@ -178,7 +182,9 @@ async def _log_within_budget(
 
 async def _log(transaction: Transaction, entry: _Entry, closed_at: datetime | None) -> bool:
     message = entry.message
-    if closed_at is not None and closed_at - IN_FLIGHT < message.said_at <= closed_at:
+    if entry.again:
+        await transaction.fetch("DELETE FROM removed_messages WHERE id = ?", (message.id,))
+    elif closed_at is not None and closed_at - IN_FLIGHT < message.said_at <= closed_at:
         return False
     if await is_kept_out(transaction, message):
         return False

@@ -200,9 +200,13 @@ class Recall:
         ids = {hit.id for hit in messages}.union(*sources.values())
         return await told_by(self._connections, ids)
 
-    async def similar_cells(self, text: str, audience: Audience, *, limit: int) -> list[Cell]:
-        """Return the cells whose words are nearest to a text, nearest first."""
-        hits = await self._cell_search.find(query_words(text), audience, limit=limit)
+    async def similar_cells(
+        self, text: str, audience: Audience, *, limit: int, author_id: UserId | None = None
+    ) -> list[Cell]:
+        """Return the cells whose words are nearest to a text, nearest first; of one if named."""
+        hits = await self._cell_search.find(
+            query_words(text), audience, limit=limit, narrowing=Narrowing(author_id=author_id)
+        )
         ids = [CellId(hit.id) for hit in hits]
         cells = await self._cells.many(ids, audience)
         return [cells[cell_id] for cell_id in ids if cell_id in cells]

@@ -170,3 +170,14 @@ async def test_nobody_presses_another_ones_buttons(server: Server) -> None:
     response = await server.command("memory conflicts", by=server.mara)
     with pytest.raises(PlaygroundError):
         await server.playground.press(response.message["id"], "Both hold", server.jonas)
+
+
+@pytest.mark.asyncio
+async def test_after_a_reset_an_open_question_settles_nothing(server: Server) -> None:
+    await contradiction(server)
+    response = await server.command("memory conflicts")
+    await server.bot.manager.reset(server.guild)
+    await contradiction(server)
+    pressed = await server.playground.press(response.message["id"], "Older is right", server.mara)
+    await until(lambda: [shown(each) for each in pressed.followups] == [GONE])
+    assert await ended(server) == []

@@ -7,11 +7,13 @@ import pytest
 from bot.ids import ChannelId, UserId
 from bot.playground.permissions import Permission
 from bot.vocabulary import CELL_CHARACTERS
-from cogs.correcting import EMPTY, FORMER, LABEL, NONE_SUCH, NOT_YOURS, UNCHANGED
+from cogs.correcting import EMPTY, LABEL, NOT_KEPT, NOT_YOURS, UNCHANGED
+from cogs.memory_choices import FORMER, NONE_SUCH
 from tests.cogs.conftest import Server, shown
 from tests.waiting import until
 
 WRONG, RIGHT = "The launch is on Firday.", "The launch is on *Sunday*."
+LISTED = f"📌 {WRONG}"
 
 
 async def teach(server: Server, channel: ChannelId | None = None) -> None:
@@ -42,8 +44,8 @@ async def corrected(server: Server, text: str, by: UserId) -> Any:
 @pytest.mark.asyncio
 async def test_memories_are_suggested_by_their_words(server: Server) -> None:
     await teach(server)
-    assert [choice["name"] for choice in await suggested(server, "launch")] == [WRONG]
-    assert [choice["name"] for choice in await suggested(server, "")] == [WRONG]
+    assert [choice["name"] for choice in await suggested(server, "launch")] == [LISTED]
+    assert [choice["name"] for choice in await suggested(server, "")] == [LISTED]
 
 
 @pytest.mark.asyncio
@@ -58,7 +60,7 @@ async def test_whoever_said_it_puts_it_right(server: Server) -> None:
     found = shown(await server.command("memory search", query="launch"))
     assert "Sunday" in found
     names = [choice["name"] for choice in await suggested(server, "launch")]
-    assert sorted(names) == sorted([RIGHT, WRONG + FORMER])
+    assert sorted(names) == sorted([f"📌 {RIGHT}", LISTED + FORMER])
 
 
 @pytest.mark.asyncio
@@ -90,11 +92,11 @@ async def test_the_right_is_checked_again_on_the_form(server: Server) -> None:
 async def test_nothing_changes_without_other_words(server: Server, text: str, answer: str) -> None:
     await teach(server)
     assert shown(await corrected(server, text, server.jonas)) == answer
-    assert [choice["name"] for choice in await suggested(server, "launch")] == [WRONG]
+    assert [choice["name"] for choice in await suggested(server, "launch")] == [LISTED]
 
 
 @pytest.mark.asyncio
-@pytest.mark.parametrize("typed", ["launch", "#0", "#999", "#" + "9" * 30, "1", "'; --"])
+@pytest.mark.parametrize("typed", ["launch", "#0", "#0.999", "#9.1", "#" + "9" * 30, "1", "'; --"])
 async def test_what_is_typed_past_the_list_finds_nothing(server: Server, typed: str) -> None:
     await teach(server)
     response = await server.command("memory correct", by=server.jonas, memory=typed)
@@ -129,3 +131,23 @@ async def test_the_form_holds_the_memorys_words_and_takes_no_more_than_one_holds
     form = (await opened(server, server.jonas)).modal
     field = form["components"][0]["component"]
     assert (field["value"], field["max_length"]) == (WRONG, CELL_CHARACTERS)
+
+
+@pytest.mark.asyncio
+async def test_who_opted_out_leaves_no_words_by_correcting(server: Server) -> None:
+    await teach(server)
+    await server.bot.registry.opt_out(server.jonas, server.guild)
+    refused = await opened(server, server.jonas)
+    assert refused.modal is None
+    assert shown(refused) == NOT_KEPT
+
+
+@pytest.mark.asyncio
+async def test_after_a_reset_an_open_form_changes_nothing(server: Server) -> None:
+    await teach(server)
+    form = await opened(server, server.jonas)
+    await server.bot.manager.reset(server.guild)
+    await teach(server)
+    done = await server.playground.submit_modal(form.modal, server.jonas, **{LABEL: RIGHT})
+    assert NONE_SUCH in shown(done)
+    assert [choice["name"] for choice in await suggested(server, "launch")] == [LISTED]

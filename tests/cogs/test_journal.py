@@ -145,3 +145,14 @@ async def test_names_ping_nobody_and_break_no_markup(server: Server, manager: Us
     text = shown(await server.command("memory-admin journal", by=manager))
     assert r"\*\*Boats\*\*" in text
     assert r"\`Vessels\`" in text
+
+
+@pytest.mark.asyncio
+async def test_after_a_reset_an_open_entry_undoes_nothing(server: Server, manager: UserId) -> None:
+    await merged(server)
+    message = await opened(server, manager)
+    await server.bot.manager.reset(server.guild)
+    await merged(server)
+    pressed = await server.playground.press(message["id"], "Undo", manager)
+    await until(lambda: ["gone" in shown(each) for each in pressed.followups] == [True])
+    assert await scenes(server) == {"Boats": 2}

@@ -5,7 +5,8 @@ import pytest
 from bot.ids import UserId
 from bot.playground.permissions import Permission
 from bot.playground.responses import Response
-from cogs.pins import NOT_YOURS, PICK
+from cogs.memory_choices import NONE_SUCH
+from cogs.pins import NOT_YOURS
 from tests.cogs.conftest import Server, buttons, shown
 from tests.waiting import until
 
@@ -73,9 +74,20 @@ async def test_without_a_word_typed_what_matters_most_is_suggested(server: Serve
 async def test_what_was_typed_and_not_picked_is_explained(server: Server) -> None:
     await taught(server)
     response = await server.command("memory pin", memory="canoe")
-    assert PICK in shown(response)
+    assert shown(response) == NONE_SUCH
 
 
 @pytest.mark.asyncio
 async def test_what_may_not_be_shown_is_gone(server: Server) -> None:
-    assert "gone" in shown(await server.command("memory pin", memory="12345"))
+    assert shown(await server.command("memory pin", memory="#0.12345")) == NONE_SUCH
+
+
+@pytest.mark.asyncio
+async def test_after_a_reset_an_open_button_pins_nothing(server: Server) -> None:
+    await taught(server)
+    card = await picked(server, server.mara)
+    await server.bot.manager.reset(server.guild)
+    await taught(server)
+    await press(server, card, "Pin", server.mara)
+    await until(lambda: "Gone" in shown(card))
+    assert not await pinned(server)

@@ -149,3 +149,22 @@ async def test_what_is_gone_meanwhile_is_said_to_be_gone(server: Server) -> None
     await server.bot.manager.reset(server.guild)
     await press(server, card, "Done")
     await until(lambda: "That is gone" in shown(card))
+
+
+@pytest.mark.asyncio
+async def test_after_a_reset_an_open_button_and_an_open_list_change_nothing(
+    server: Server,
+) -> None:
+    await teach(server, f"[Boats/task/0.5] Paint the canoe by {SOON}.")
+    old_list = await server.command("memory tasks")
+    option = old_list.message["components"][0]["components"][0]["options"][0]
+    card = await opened(server)
+    await server.bot.manager.reset(server.guild)
+    await teach(server, f"[Boats/task/0.5] Sell the kayak by {SOON}.")
+    await press(server, card, "Done")
+    await until(lambda: "Gone" in shown(card))
+    chosen = await server.playground.select(
+        old_list.message["id"], "Open…", [option["value"]], server.mara
+    )
+    assert "Gone" in shown(chosen)
+    assert len(await listed(server)) == 1

@@ -14,6 +14,7 @@ from bot.errors import StoreError
 from bot.ids import ChannelId, MessageId, UserId
 from bot.memory.db import MemoryDB
 from bot.memory.records import Message
+from bot.memory.selections import Messages
 from bot.memory.text import storable
 from tests.memory.samples import (
     EVERYBODY,
@@ -280,3 +281,18 @@ class TestAfterAReset:
 def test_a_message_can_be_compared_in_tests() -> None:
     message = said("Hello")
     assert message == Message(**{each: getattr(message, each) for each in Message.__slots__})
+
+
+@pytest.mark.asyncio
+async def test_what_was_removed_or_reset_comes_back_only_if_it_is_wanted_again(
+    memory: MemoryDB,
+) -> None:
+    message = said("The canoe leaks")
+    assert await memory.messages.add(message)
+    await memory.removal.remove(Messages((message.id,)))
+    assert not await memory.messages.add(message)
+    assert await memory.messages.add(message, again=True)
+    await memory.reset()
+    assert not await memory.messages.add(message)
+    assert await memory.messages.add(message, again=True)
+    assert not await memory.messages.add(message, again=True)
