@@ -9,7 +9,7 @@ from bot.memory.audience import Audience, scene_visible
 from bot.memory.connections import Connections, Transaction, listed
 from bot.memory.journal import Moved, Reorganised, write_entry
 from bot.memory.scene_choice import scene_called
-from bot.memory.scene_names import name_key
+from bot.memory.scene_names import name_key, unsaid
 from bot.memory.scene_states import SceneState, hold_new, put_cells, states_of
 from bot.memory.state import epoch
 from bot.memory.text import folded, index_text, storable
@@ -21,6 +21,8 @@ from bot.vocabulary import SCENE_NAME_CHARACTERS, SceneChange
 REWOVEN = 30
 # More cells than these stay where they are: moving them would keep other writing waiting.
 MOST_MOVED = 2_000
+# A name stands in so many of a scene's cells, or is not its own.
+NAMED_AFTER = 200
 # Order is worth so much: a question for so many cells, which is one for some thirty messages; and a
 # few at once, so that a young memory is put in order too.
 CELLS_PER_QUESTION, FIRST_QUESTIONS = 20, 6
@@ -151,6 +153,9 @@ class Reorganiser:
             new.update(await weightiest(transaction, cells, REWOVEN))
             await hold_new(transaction, target, new)
             await channels_of_cells(transaction, target)
+            if known is None and unsaid([group.name], await _contents(transaction, cells)):
+                # Its name was found in the words of all the cells that it was with.
+                await _feed(transaction, target, parent.channels)
             await index_names(transaction, target)
             await recount(transaction, target)
             moves.append(Moved(scene, target, cells))
@@ -289,6 +294,22 @@ async def channels_of_cells(transaction: Transaction, scene: SceneId) -> None:
         " SELECT DISTINCT scene_id, root_id FROM mem_cells WHERE scene_id = ?",
         (scene,),
     )
+
+
+async def _feed(transaction: Transaction, scene: SceneId, channels: Iterable[int]) -> None:
+    """Note that words of these channels went into a scene."""
+    await transaction.run_many(
+        "INSERT OR IGNORE INTO scene_channels (scene_id, root_id) VALUES (?, ?)",
+        [(scene, root) for root in channels],
+    )
+
+
+async def _contents(transaction: Transaction, cells: Iterable[CellId]) -> list[str]:
+    rows = await transaction.fetch(
+        "SELECT content FROM mem_cells WHERE id IN (SELECT value FROM json_each(?)) LIMIT ?",
+        (listed(cells), NAMED_AFTER),
+    )
+    return [str(content) for (content,) in rows]
 
 
 async def _seen(

@@ -18,12 +18,11 @@ from bot.memory.forgetting import settle
 from bot.memory.reorganising import REWOVEN, index_names, recount, weightiest
 from bot.memory.repairing import name_from, repair_scenes
 from bot.memory.scene_choice import scene_called
-from bot.memory.scene_names import name_key, same_word, telling_words
+from bot.memory.scene_names import name_key, unsaid
 from bot.memory.scene_states import hold_new, put_cells
-from bot.memory.scripts import plain
 from bot.memory.severing import Leaving, sever
 from bot.memory.state import epoch, set_number
-from bot.memory.text import folded, words
+from bot.memory.text import folded
 from bot.memory.traces import phrases_of
 
 # In one transaction, so that no message waits long to be logged.
@@ -167,7 +166,7 @@ async def _scene(transaction: Transaction, leaving: Leaving) -> bool:
     cells = await transaction.fetch(_IN_SCENE, {**values, "most": CELLS_AT_ONCE})
     if cells:
         contents = {CellId(row[0]): str(row[1]) for row in cells}
-        borne_out = alone or not _unsaid([name], contents.values())
+        borne_out = alone or not unsaid([name], contents.values())
         own = name if borne_out else name_from(contents.values())
         await _move(transaction, scene, own, contents, leaving)
     if len(cells) < CELLS_AT_ONCE:
@@ -175,7 +174,7 @@ async def _scene(transaction: Transaction, leaving: Leaving) -> bool:
         await _free_drafts(transaction, names)
         # A name may hold the sense of what left in its own words: what is left must say it.
         left = [row[0] for row in await transaction.fetch(_LEFT, values)]
-        await repair_scenes(transaction, [scene], phrases_of(_unsaid(names, left)))
+        await repair_scenes(transaction, [scene], phrases_of(unsaid(names, left)))
     return True
 
 
@@ -307,10 +306,3 @@ async def _names(transaction: Transaction, scene: SceneId) -> list[str]:
         {"scene": scene},
     )
     return [str(name) for (name,) in rows]
-
-
-def _unsaid(names: Iterable[str], contents: Iterable[str]) -> list[str]:
-    """Return the words of names that no content says, in any of its forms."""
-    said = {plain(word) for content in contents for word in words(content)}
-    told = dict.fromkeys(word for name in names for word in telling_words(name))
-    return [word for word in told if not any(same_word(word, each) for each in said)]

@@ -72,6 +72,13 @@ def same_word(one: str, other: str) -> bool:
     return any(long == short + ending and len(short) >= least for ending, least in _ENDINGS)
 
 
+def unsaid(names: Iterable[str], contents: Iterable[str]) -> list[str]:
+    """Return the telling words of names that no content says, in any of its forms."""
+    said = {plain(word) for content in contents for word in words(content)}
+    told = dict.fromkeys(word for name in names for word in telling_words(name))
+    return [word for word in told if not any(same_word(word, each) for each in said)]
+
+
 def name_key(name: str) -> str:
     """Return what names that differ in order, inflection and fillers have in common."""
     return " ".join(sorted(word[:_STEM] for word in telling_words(name)))

@@ -13,7 +13,7 @@ from bot.memory.reorganising import Group
 from bot.memory.supersession import supersede
 from bot.memory.undoing import CannotUndo
 from bot.vocabulary import CellType, DraftStage, Outcome, RelationKind, TaskState
-from tests.memory.reorganising_scenes import gather
+from tests.memory.reorganising_scenes import cells_in, gather
 from tests.memory.samples import (
     EVERYBODY,
     GENERAL,
@@ -137,6 +137,17 @@ class TestSplitting:
             "Canary boats",
             "Birds",
         }
+
+    @pytest.mark.asyncio
+    async def test_so_is_a_new_scene_that_is_called_by_words_of_what_it_was_with(
+        self, memory: MemoryDB
+    ) -> None:
+        scene = await gather(memory, "Boats", "The boat leaks", "The oars are new")
+        await learn(memory, "The canary sings", scene="Boats", channel=LAKE)
+        first, second, _ = await cells_in(memory, scene)
+        groups = [Group("Canary repairs", (first,)), Group("Oars", (second,))]
+        assert await memory.reorganiser.split(await memory.epoch(), scene, groups, EVERYBODY)
+        assert [each.name for each in await memory.scenes.recent(NO_LAKE)] == ["Oars"]
 
 
 class TestUndoing:

@@ -186,7 +186,7 @@ class TestSplitting:
         self, memory: MemoryDB
     ) -> None:
         scene = await gather(memory, "Trips", "one")
-        await gather(memory, "Trips", "two", channel=LAKE)
+        await gather(memory, "Trips", "The lake is cold", channel=LAKE)
         [_, at_the_lake] = await cells_in(memory, scene)
         assert await scenes(memory, NO_LAKE) == {}
         assert await split(memory, scene, Group("Lake", (at_the_lake,)))
