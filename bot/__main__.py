@@ -33,7 +33,6 @@ ALONE = {
     "guild_megabytes": 0,
     "commands_per_minute": 0,
 }
-CHAT_FOLDER = "chat"
 FAILED = 1
 WRONG_SETTING = 2  # as argparse has it for wrong arguments
 INTERRUPTED = 130  # 128 + SIGINT, as shells have it
@@ -49,6 +48,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             _graph(asked)
         elif asked.command == "erase":
             return _erase(asked)
+        elif asked.command in ("encrypt", "decrypt"):
+            _convert(asked)
         else:
             _serve()
     except MemoirError as error:
@@ -85,7 +86,11 @@ def _parser() -> argparse.ArgumentParser:
     erase = commands.add_parser("erase", help=about, description=about.capitalize() + ".")
     erase.add_argument("user_id", type=_user_id, metavar="USER_ID", help="Discord's number of them")
     erase.add_argument("--yes", action="store_true", help="do not ask whether to do it")
-    for command in (chat, graph, erase):
+    about = "encrypt all memory with MEMOIR_DATABASE_KEY; stop Memoir first"
+    encrypt = commands.add_parser("encrypt", help=about, description=about.capitalize() + ".")
+    about = "write all memory without encryption again; stop Memoir first"
+    decrypt = commands.add_parser("decrypt", help=about, description=about.capitalize() + ".")
+    for command in (chat, graph, erase, encrypt, decrypt):
         command.add_argument(
             "--data-dir",
             type=Path,
@@ -108,10 +113,12 @@ def _serve() -> None:
     from bot import logs
     from bot.config import load
     from bot.data_folder import keep_new_files_private
+    from bot.encryption import check
 
     keep_new_files_private()
     settings = load()
     logs.to_stderr(settings.log_level)
+    check(settings)
     if settings.works_offline:
         logging.getLogger(__name__).warning(OFFLINE)
     _run_bot(settings)
@@ -139,15 +146,17 @@ def _chat(asked: argparse.Namespace) -> None:
     from bot import logs
     from bot.clock import system_clock
     from bot.config import load
-    from bot.data_folder import keep_new_files_private, prepare
+    from bot.data_folder import CHAT, keep_new_files_private, prepare
+    from bot.encryption import check
     from bot.playground.terminal.chat import Chat, Listener, Request
     from bot.playground.terminal.transcript_files import read
     from bot.tenancy import Tenant
 
     keep_new_files_private()
     settings = load(data_dir=asked.data_dir)
-    folder = settings.data_dir / CHAT_FOLDER
+    folder = settings.data_dir / CHAT
     prepare(folder, "MEMOIR_DATA_DIR")
+    check(settings.model_copy(update={"data_dir": folder}))
     logs.to_file(folder / LOG_FILE)
     request = Request(
         folder=folder,
@@ -204,6 +213,17 @@ def _erase(asked: argparse.Namespace) -> int:
     settings, person = load(data_dir=asked.data_dir, ready=False), UserId(asked.user_id)
     erased = asyncio.run(erase(settings, system_clock, person, agreed=agreed, tell=tell))
     return 0 if erased else FAILED
+
+
+def _convert(asked: argparse.Namespace) -> None:
+    from bot.config import load
+    from bot.data_folder import keep_new_files_private
+    from bot.encryption import decrypt, encrypt
+
+    keep_new_files_private()
+    settings = load(data_dir=asked.data_dir)
+    done = encrypt(settings) if asked.command == "encrypt" else decrypt(settings)
+    sys.stdout.write(f"{done}\n")
 
 
 if __name__ == "__main__":

@@ -26,6 +26,7 @@ from bot.delivery.interactions import tell_failure
 from bot.delivery.outbox import NOBODY, UNDELIVERABLE, Outbox
 from bot.delivery.pace import Pace
 from bot.delivery.turns import Turns
+from bot.encryption import key_of
 from bot.errors import SettingsError
 from bot.gateway import use_fair_websockets
 from bot.ids import ChannelId, GuildId
@@ -281,17 +282,19 @@ def build(
     use_fair_websockets()
     # Memoir does not speak; that it cannot is no news.
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
+    key = key_of(settings)
     databases = GuildDatabases(
         settings.data_dir / GUILDS,
         capacity=settings.open_guilds,
         clock=clock,
         embeddings=_embeddings(embedder, clock),
+        key=key,
     )
     uses, spending = UseLog(), Spending(databases, settings, clock)
     return MemoirBot(
         settings,
         clock,
-        registry=Registry(settings.data_dir / REGISTRY, clock),
+        registry=Registry(settings.data_dir / REGISTRY, clock, key),
         databases=databases,
         model=model,
         agent=WorkerAgent(databases, model, settings, clock, uses, spending, quoting(model)),

@@ -12,6 +12,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.data_folder import prepare
 from bot.errors import SettingsError
+from bot.memory.encryption import STRONG, is_strong
 from bot.vocabulary import MOST_MEGABYTES, MOST_MESSAGES, MOST_TOKENS
 
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
@@ -51,6 +52,8 @@ class Settings(BaseSettings):
 
     data_dir: Path = Path("./data")
     message_days: Annotated[int, Field(ge=0, le=36_500)] = 0
+    database_key: SecretStr | None = None
+    old_database_key: SecretStr | None = None
     grace_days: Annotated[int, Field(ge=0, le=365)] = 7
     open_guilds: Annotated[int, Field(ge=1, le=4096)] = 128
 
@@ -122,6 +125,15 @@ class Settings(BaseSettings):
             return None
         if not (secret.isascii() and secret.isprintable()) or " " in secret:
             raise ValueError("one word of plain letters, as it was given to you")
+        return SecretStr(secret)
+
+    @field_validator("database_key", "old_database_key")
+    @classmethod
+    def _strong(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is None or not (secret := value.get_secret_value().strip()):
+            return None
+        if not is_strong(secret):
+            raise ValueError(STRONG)
         return SecretStr(secret)
 
     @field_validator("discord_api", "openai_base_url")

@@ -1,28 +1,37 @@
 """Prepare the folder that memory is kept in."""
 
-import contextlib
+import logging
 import os
 import stat
 import tempfile
 from pathlib import Path
 
 from bot.errors import SettingsError
+from bot.memory.ownership import (
+    FOLDER_MODE,
+    OF_OTHERS,
+    close_to_others,
+    is_open_to_others,
+)
 
-OWNER_ONLY = 0o700  # what people said is nobody else's business on this machine
-NEW_FILES_MASK = 0o077
 GUILDS = "guilds"  # the folder in it with a file for each guild
+CHAT = "chat"  # the folder in it that is the data folder of `memoir chat`
+OWN_FOLDERS = (GUILDS, CHAT)
+OWN_FILES = ("memoir.db", "memoir.db-wal", "memoir.db-shm", "memoir.log", "registered-commands")
+
+_log = logging.getLogger(__name__)
 
 
 def keep_new_files_private() -> None:
     """Make everything that this process creates from now on its owner's alone."""
-    os.umask(NEW_FILES_MASK)
+    os.umask(OF_OTHERS)
 
 
 def prepare(folder: Path, setting: str) -> None:
     """Create the folder if missing and try to write; raise SettingsError naming the setting."""
     try:
-        folder.mkdir(mode=OWNER_ONLY, parents=True, exist_ok=True)
-        _close_to_others_if_unused(folder)
+        folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
+        _keep_private(folder)
         with tempfile.TemporaryFile(dir=folder):
             pass
     except (OSError, ValueError) as error:
@@ -44,9 +53,18 @@ def guilds_in(folder: Path) -> Path:
     return guilds
 
 
-def _close_to_others_if_unused(folder: Path) -> None:
-    """Take an empty folder for Memoir's own; one in use keeps the mode its owner gave it."""
-    mode = folder.stat().st_mode
-    if mode & NEW_FILES_MASK and not mode & stat.S_ISVTX and not any(folder.iterdir()):
-        with contextlib.suppress(PermissionError):  # a mounted volume belongs to its own owner
-            folder.chmod(OWNER_ONLY)
+def _keep_private(folder: Path) -> None:
+    """Close Memoir's own folders and files to others; of a folder with more in it, say so."""
+    ours = [folder / name for name in (*OWN_FILES, *OWN_FOLDERS)]
+    for path in (each for each in ours if not each.is_symlink()):
+        close_to_others(path)
+    if {path.name for path in folder.iterdir()} <= {path.name for path in ours}:
+        if not folder.stat().st_mode & stat.S_ISVTX:
+            close_to_others(folder)
+    elif is_open_to_others(folder):
+        _log.warning(
+            "%s can be looked into by others and holds more than Memoir's data: what Memoir keeps"
+            " there is closed to them. Give it a folder of its own, or run: chmod 700 %s",
+            folder,
+            folder,
+        )

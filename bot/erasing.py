@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from bot.clock import Clock
 from bot.config import Settings
 from bot.data_folder import GUILDS, guilds_in
+from bot.encryption import key_of
 from bot.errors import StoreError
 from bot.ids import GuildId, UserId
 from bot.memory.connections import Connections
@@ -38,6 +39,7 @@ class Eraser:
 
     def __init__(self, settings: Settings, clock: Clock, person: UserId) -> None:
         self._folder = settings.data_dir
+        self._key = key_of(settings)
         self._clock = clock
         self._person = SaidBy(person)
 
@@ -49,7 +51,7 @@ class Eraser:
         """Erase everything, to the last byte; return for each server what is gone."""
         erased = {guild: await self._tried(guild, self._erase) for guild in self._guilds()}
         if (self._folder / REGISTRY).exists():
-            registry = Registry(self._folder / REGISTRY, self._clock)
+            registry = Registry(self._folder / REGISTRY, self._clock, self._key)
             await registry.open()
             try:
                 await registry.forget_person(self._person.person)
@@ -65,7 +67,8 @@ class Eraser:
         self, guild: GuildId, work: Callable[[Removal], Awaitable[Removed]]
     ) -> Removed | StoreError:
         try:
-            connections = await Connections.open(self._folder / GUILDS / f"{guild}.db")
+            path = self._folder / GUILDS / f"{guild}.db"
+            connections = await Connections.open(path, key=self._key)
             try:
                 return await work(Removal(connections, self._clock))
             finally:

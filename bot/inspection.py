@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from bot.clock import Clock
 from bot.config import Settings
 from bot.data_folder import guilds_in
+from bot.encryption import key_of
 from bot.errors import StoreError
 from bot.graph.graph import Graph
 from bot.memory.pool import GuildDatabases
@@ -22,12 +23,12 @@ def inspected(settings: Settings, clock: Clock) -> str:
 
     Raise SettingsError if there is no memory in the folder.
     """
-    folder = guilds_in(settings.data_dir)
+    folder, key = guilds_in(settings.data_dir), key_of(settings)
     databases = GuildDatabases(folder, capacity=1, clock=clock)
     parts, problems = [], []
     for guild_id in databases.known():
         try:
-            parts.append(progress_in(folder / f"{guild_id}.db"))
+            parts.append(progress_in(folder / f"{guild_id}.db", key))
         except StoreError as error:
             problems.append(str(error))
     graph, progress = _graph(settings, databases, clock), Progress.of(parts)

@@ -18,6 +18,7 @@ from bot import manager as background
 from bot.manager import MemoryManager
 from bot.memory import connections
 from bot.memory.connections import Connections
+from bot.memory.encryption import DatabaseKey
 from bot.memory.migrations import Migration
 from bot.tending import GuildTender
 from tests.stage import Stage, stage
@@ -47,10 +48,15 @@ def founded_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
                 create(path)
                 path.write_bytes(image)
 
-    async def open_founded(path: Path, steps: Sequence[Migration] | None = None) -> Connections:
-        if steps is None:
+    async def open_founded(
+        path: Path,
+        steps: Sequence[Migration] | None = None,
+        *,
+        key: DatabaseKey | None = None,
+    ) -> Connections:
+        if steps is None and key is None:
             begin(path)
-        return await open_file(path, steps)
+        return await open_file(path, steps, key=key)
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(Connections, "open", open_founded)

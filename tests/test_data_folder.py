@@ -38,12 +38,49 @@ def test_an_empty_folder_is_closed_to_others(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("_umask")
-def test_a_folder_in_use_keeps_its_mode(tmp_path: Path) -> None:
+def test_a_folder_of_an_earlier_release_is_closed_to_others(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    folder = tmp_path / "data"
+    (folder / "guilds").mkdir(parents=True)
+    (folder / "memoir.db").touch()
+    (folder / "memoir.log").touch()
+    prepare(folder, "SETTING")
+    kept = {path.name: mode(path) for path in (folder, *folder.iterdir())}
+    assert kept == {"data": 0o700, "guilds": 0o700, "memoir.db": 0o600, "memoir.log": 0o600}
+    assert not caplog.records
+
+
+@pytest.mark.usefixtures("_umask")
+def test_a_folder_with_more_in_it_keeps_its_mode_but_what_is_memoirs_is_closed(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     folder = tmp_path / "shared"
-    folder.mkdir(mode=0o755)
+    (folder / "guilds").mkdir(parents=True)
     (folder / "something").touch()
     prepare(folder, "SETTING")
-    assert mode(folder) == 0o755
+    assert (mode(folder), mode(folder / "something")) == (0o755, 0o644)
+    assert mode(folder / "guilds") == 0o700
+    [record] = caplog.records
+    assert "more than Memoir's data" in record.getMessage()
+    assert f"chmod 700 {folder}" in record.getMessage()
+
+
+@pytest.mark.usefixtures("_umask")
+def test_what_a_link_leads_to_is_somebody_elses(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "guilds").symlink_to(tmp_path / "elsewhere")
+    prepare(tmp_path / "data", "SETTING")
+    assert mode(tmp_path / "elsewhere") == 0o755
+
+
+@pytest.mark.usefixtures("_umask")
+def test_a_folder_for_all_stays_one(tmp_path: Path) -> None:
+    (tmp_path / "tmp").mkdir()
+    (tmp_path / "tmp").chmod(0o1777)
+    prepare(tmp_path / "tmp", "SETTING")
+    assert mode(tmp_path / "tmp") == 0o777
 
 
 @pytest.mark.usefixtures("_umask")

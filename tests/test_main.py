@@ -27,7 +27,7 @@ def test_version_names_the_version(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_help_names_every_command_and_option(capsys: pytest.CaptureFixture[str]) -> None:
-    for arguments in (["--help"], ["chat", "--help"], ["graph", "--help"]):
+    for arguments in (["--help"], ["chat", "--help"], ["graph", "--help"], ["encrypt", "--help"]):
         with pytest.raises(SystemExit) as ended:
             main(arguments)
         assert ended.value.code == 0
@@ -35,6 +35,8 @@ def test_help_names_every_command_and_option(capsys: pytest.CaptureFixture[str])
     for word in (
         "chat",
         "graph",
+        "encrypt",
+        "decrypt",
         "--version",
         "--fresh",
         "--replay FILE",

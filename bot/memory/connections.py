@@ -6,28 +6,40 @@ import sqlite3
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 import aiosqlite
 
 from bot.errors import StoreError
+from bot.memory.encryption import (
+    DATABASE_ERRORS,
+    OPERATIONAL_ERRORS,
+    DatabaseKey,
+    connector,
+)
 from bot.memory.migrations import Migration, migrate, migrations
+from bot.memory.ownership import FILE_MODE, close_to_others
 
 T = TypeVar("T")
+Connector = Callable[[], sqlite3.Connection]
 Row = Sequence[Any]
 Parameters = Sequence[Any] | Mapping[str, Any]
 
-# What people said is nobody else's business on this machine; -wal and -shm take the same mode.
-OWNER_ONLY = 0o600
 # The one writer of this process holds the lock for milliseconds; longer means a foreign process.
 BUSY_MILLISECONDS = 5_000
 OPENING_TRIES = 40
 OPENING_PAUSE = 0.05  # seconds; what another connection does meanwhile takes some milliseconds
+LOGS = ("-wal", "-shm")  # beside the file; SQLite makes them with its mode
+ROWS_A_HOP = 64  # aiosqlite's own number; nothing here reads row by row
 # Enough that a burst of messages is written without a pause for moving the log into the file.
 CHECKPOINT_PAGES = 1_000
 
+# Sorting and rewriting would spill text into files elsewhere, and unencrypted ones at that.
+_IN_MEMORY = "PRAGMA temp_store = MEMORY;"
 _WRITER = f"""
+{_IN_MEMORY}
 PRAGMA foreign_keys = ON;
 PRAGMA busy_timeout = {BUSY_MILLISECONDS};
 PRAGMA journal_mode = WAL;
@@ -35,7 +47,7 @@ PRAGMA synchronous = FULL; -- an acknowledged message survives a power cut, not 
 PRAGMA secure_delete = ON;
 PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES};
 """
-_READER = f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}; PRAGMA query_only = ON;"
+_READER = f"{_IN_MEMORY} PRAGMA busy_timeout = {BUSY_MILLISECONDS}; PRAGMA query_only = ON;"
 
 
 # A question's two searches run side by side. With the writer that makes seven file descriptors for
@@ -49,8 +61,9 @@ class Connections:
     Whatever SQLite finds wrong is raised as StoreError.
     """
 
-    def __init__(self, path: Path, writer: aiosqlite.Connection) -> None:
+    def __init__(self, path: Path, connect: Connector, writer: aiosqlite.Connection) -> None:
         self._path = path
+        self._connect = connect
         self._writer = writer
         self._writing = asyncio.Lock()
         self._readers: list[_Reader] = []
@@ -63,17 +76,27 @@ class Connections:
         return self._path.name
 
     @classmethod
-    async def open(cls, path: Path, steps: Sequence[Migration] | None = None) -> "Connections":
-        """Open or create the file and bring its schema up to date: a guild's, or by these steps."""
+    async def open(
+        cls,
+        path: Path,
+        steps: Sequence[Migration] | None = None,
+        *,
+        key: DatabaseKey | None = None,
+    ) -> "Connections":
+        """Open or create the file and bring its schema up to date: a guild's, or by these steps.
+
+        With a key it is encrypted; raise StoreError if it is not the one that the file has.
+        """
         with _said_plainly(path, "opened"):
             _create(path)
-            writer = await _connect(path, _WRITER)
+            connect = partial(connector(path, key), isolation_level=None)
+            writer = await _connect(connect, _WRITER)
             try:
                 await migrate(writer, steps or migrations())
             except BaseException:
                 await writer.close()
                 raise
-        return cls(path, writer)
+        return cls(path, connect, writer)
 
     async def close(self) -> None:
         """Wait for what is under way, then close every connection."""
@@ -139,7 +162,7 @@ class Connections:
         if not any(not reader.reads for reader in self._readers) and len(self._readers) < READERS:
             async with self._opening:
                 if len(self._readers) < READERS:
-                    self._readers.append(_Reader(await _connect(self._path, _READER)))
+                    self._readers.append(_Reader(await _connect(self._connect, _READER)))
         return min(self._readers, key=lambda reader: reader.reads)
 
 
@@ -174,7 +197,7 @@ async def _set_up(connection: aiosqlite.Connection, settings: str) -> None:
     for tries_left in reversed(range(OPENING_TRIES)):
         try:
             await connection.executescript(settings)
-        except sqlite3.OperationalError as error:
+        except OPERATIONAL_ERRORS as error:
             if not tries_left or "locked" not in str(error):
                 raise
             await asyncio.sleep(OPENING_PAUSE)
@@ -182,8 +205,8 @@ async def _set_up(connection: aiosqlite.Connection, settings: str) -> None:
             return
 
 
-async def _connect(path: Path, settings: str) -> aiosqlite.Connection:
-    connection = await aiosqlite.connect(path, isolation_level=None)
+async def _connect(connect: Connector, settings: str) -> aiosqlite.Connection:
+    connection = await aiosqlite.Connection(connect, iter_chunk_size=ROWS_A_HOP)
     try:
         await _set_up(connection, settings)
     except BaseException:
@@ -193,16 +216,18 @@ async def _connect(path: Path, settings: str) -> aiosqlite.Connection:
 
 
 def _create(path: Path) -> None:
-    """Create the file, closed to others from its first moment; one that exists keeps its mode."""
+    """Create the file, or take one that exists; closed to others from this moment on."""
     try:
-        path.touch(mode=OWNER_ONLY)
+        path.touch(mode=FILE_MODE)
     except OSError as error:
         raise sqlite3.OperationalError(error.strerror) from error
+    for file in (path, *(path.with_name(path.name + log) for log in LOGS)):
+        close_to_others(file)
 
 
 @contextmanager
 def _said_plainly(path: Path, done: str) -> Iterator[None]:
     try:
         yield
-    except sqlite3.Error as error:
+    except DATABASE_ERRORS as error:
         raise StoreError(f"The memory file {path.name} cannot be {done}: {error}.") from error

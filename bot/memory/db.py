@@ -13,6 +13,7 @@ from bot.memory.conflicts import ConflictStore
 from bot.memory.connections import Connections
 from bot.memory.correcting import Corrections
 from bot.memory.drafts import DraftStore
+from bot.memory.encryption import DatabaseKey
 from bot.memory.examining import Examiner
 from bot.memory.forgetting import Forgetting
 from bot.memory.guild_settings import GuildSettingsStore
@@ -96,9 +97,10 @@ class MemoryDB:
         clock: Clock,
         stemmer: Stemmer,
         embeddings: "Embeddings | None" = None,
+        key: DatabaseKey | None = None,
     ) -> "MemoryDB":
         """Open or create a guild's file; raise StoreError if that is impossible."""
-        connections = await Connections.open(path)
+        connections = await Connections.open(path, key=key)
         ledger = Ledger(connections, clock)
         try:
             await scrub_if_needed(connections)

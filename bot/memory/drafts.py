@@ -1,7 +1,6 @@
 """Keep drafts on their way into memory: what each step made of them is on disk before the next."""
 
 import logging
-import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -13,6 +12,7 @@ from bot.errors import StoreError, reason
 from bot.ids import ChannelId
 from bot.memory.audience import Audience, Scope
 from bot.memory.connections import Connections, Row, Transaction, listed
+from bot.memory.encryption import OPERATIONAL_ERRORS
 from bot.memory.records import CellDraft, DraftId, Place, StagedDraft, Ties, Verdict
 from bot.memory.state import epoch
 from bot.memory.text import storable
@@ -185,9 +185,7 @@ async def stage_drafts(
 
 def is_at_fault(error: Exception) -> bool:
     """Return whether a draft may be to blame: not if the file itself is full, locked or gone."""
-    return not (
-        isinstance(error, StoreError) and isinstance(error.__cause__, sqlite3.OperationalError)
-    )
+    return not (isinstance(error, StoreError) and isinstance(error.__cause__, OPERATIONAL_ERRORS))
 
 
 def _storable(draft: CellDraft) -> CellDraft:

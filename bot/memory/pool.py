@@ -16,13 +16,12 @@ from bot.clock import Clock
 from bot.errors import StoreError
 from bot.ids import GuildId
 from bot.memory.db import MemoryDB
+from bot.memory.encryption import DatabaseKey
+from bot.memory.ownership import FOLDER_MODE, close_to_others
 from bot.memory.stemming import Stemmer
 
 if TYPE_CHECKING:  # it needs numpy, and is imported only where it is used
     from bot.memory.vectors import Embeddings
-
-# What people said is nobody else's business on this machine.
-OWNER_ONLY = 0o700
 
 _FILE = re.compile(r"([0-9]+)\.db")
 
@@ -52,9 +51,11 @@ class GuildDatabases:
         capacity: int,
         clock: Clock,
         embeddings: "Embeddings | None" = None,
+        key: DatabaseKey | None = None,
     ) -> None:
-        """Take what their vectors share, if embeddings are on."""
+        """Take what their vectors share if embeddings are on, and what encrypts their files."""
         self._embeddings = embeddings
+        self._key = key
         self._folder = folder
         self._clock = clock
         self._stemmer = Stemmer()
@@ -135,7 +136,11 @@ class GuildDatabases:
             self._make_folder()
             path = self._folder / f"{guild_id}.db"
             return await MemoryDB.open(
-                path, clock=self._clock, stemmer=self._stemmer, embeddings=self._embeddings
+                path,
+                clock=self._clock,
+                stemmer=self._stemmer,
+                embeddings=self._embeddings,
+                key=self._key,
             )
         except BaseException:
             self._give_place()
@@ -143,7 +148,8 @@ class GuildDatabases:
 
     def _make_folder(self) -> None:
         try:
-            self._folder.mkdir(parents=True, exist_ok=True, mode=OWNER_ONLY)
+            self._folder.mkdir(parents=True, exist_ok=True, mode=FOLDER_MODE)
+            close_to_others(self._folder)
         except OSError as error:
             reason = error.strerror
             raise StoreError(f"The folder {self._folder} cannot be made: {reason}.") from error

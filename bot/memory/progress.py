@@ -1,12 +1,12 @@
 """Read how a guild's memory work fares, from outside: the bot may be running or not."""
 
-import sqlite3
 from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.errors import StoreError
+from bot.memory.encryption import DATABASE_ERRORS, DatabaseKey, connector
 from bot.memory.migrations import migrations
 from bot.memory.step_runs import StepRun
 from bot.memory.timestamps import from_milliseconds
@@ -63,17 +63,17 @@ class Progress:
         return cls(steps, waiting)
 
 
-def progress_in(path: Path) -> Progress:
+def progress_in(path: Path, key: DatabaseKey | None = None) -> Progress:
     """Read one guild's file without changing it; raise StoreError in a sentence."""
     try:
         with closing(
-            sqlite3.connect(_address(path), uri=True, timeout=PATIENCE_SECONDS)
+            connector(path, key)(_address(path), uri=True, timeout=PATIENCE_SECONDS)
         ) as connection:
             connection.execute("BEGIN")  # all that is read is of one moment
             _check(path, connection.execute("PRAGMA user_version").fetchone()[0])
             rows = connection.execute(_STEPS).fetchall()
             waiting = Waiting(*connection.execute(_WAITING).fetchone())
-    except sqlite3.Error as error:
+    except DATABASE_ERRORS as error:
         raise StoreError(f"{path.name} cannot be read: {error}.") from error
     steps = {row[0]: StepRun(row[1], row[2], row[3], from_milliseconds(row[4])) for row in rows}
     return Progress(steps, waiting)

@@ -12,6 +12,7 @@ from bot.clock import Clock
 from bot.errors import StoreError
 from bot.ids import GuildId, UserId
 from bot.memory.connections import Connections, Row, Transaction
+from bot.memory.encryption import DatabaseKey
 from bot.memory.migrations import migrations
 from bot.memory.timestamps import from_milliseconds, to_milliseconds
 
@@ -24,8 +25,9 @@ _EVERYWHERE = GuildId(0)  # no server has it
 class Registry:
     """Know all opt-outs and departures at once; they are few, and asked for at every message."""
 
-    def __init__(self, path: Path, clock: Clock) -> None:
+    def __init__(self, path: Path, clock: Clock, key: DatabaseKey | None = None) -> None:
         self._path = path
+        self._key = key
         self._clock = clock
         self._connections: Connections | None = None
         self._opt_outs: dict[tuple[GuildId, UserId], datetime] = {}
@@ -33,7 +35,7 @@ class Registry:
 
     async def open(self) -> None:
         """Open or create the file and read it; raise StoreError if that is impossible."""
-        connections = await Connections.open(self._path, migrations(SCHEMA))
+        connections = await Connections.open(self._path, migrations(SCHEMA), key=self._key)
         try:
             opt_outs, departures = await connections.write(_all)
         except BaseException:

@@ -12,7 +12,8 @@ import aiosqlite
 import pytest
 
 from bot.errors import StoreError
-from bot.memory.connections import READERS, Connections, Transaction, listed
+from bot.memory import connections as connections_module
+from bot.memory.connections import READERS, Connections, Connector, Transaction, listed
 from tests.memory.samples import until
 
 CREATE = "CREATE TABLE noted (word TEXT UNIQUE)"
@@ -64,10 +65,15 @@ class TestOpening:
         assert modes == {"1.db": 0o600, "1.db-wal": 0o600, "1.db-shm": 0o600}
 
     @pytest.mark.asyncio
-    async def test_a_file_that_exists_keeps_its_mode(self, path: Path) -> None:
+    async def test_a_file_and_logs_that_others_can_read_are_closed_to_them(
+        self, path: Path
+    ) -> None:
         make(path, 0o640)
-        await (await opened(path)).close()
-        assert mode_of(path) == 0o640
+        for log in ("1.db-wal", "1.db-shm"):
+            make(path.with_name(log), 0o644)
+        connections = await opened(path)
+        assert modes_in(path.parent) == {"1.db": 0o600, "1.db-wal": 0o600, "1.db-shm": 0o600}
+        await connections.close()
 
     @pytest.mark.asyncio
     async def test_the_writer_is_durable_strict_and_leaves_no_deleted_bytes(
@@ -278,14 +284,14 @@ class TestReading:
         self, path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         connections = await opened(path)
-        made: list[Path] = []
-        connect = aiosqlite.connect
+        made: list[aiosqlite.Connection] = []
+        connect = connections_module._connect
 
-        def counted(database: Path, **settings: Any) -> aiosqlite.Connection:
-            made.append(database)
-            return connect(database, **settings)
+        async def counted(connector: Connector, settings: str) -> aiosqlite.Connection:
+            made.append(await connect(connector, settings))
+            return made[-1]
 
-        monkeypatch.setattr(aiosqlite, "connect", counted)
+        monkeypatch.setattr(connections_module, "_connect", counted)
         for _ in range(3):
             await connections.fetch("SELECT 1")
         assert len(made) == 1
