@@ -9,7 +9,8 @@ from bot.clock import system_clock
 from bot.ids import MessageId
 from bot.memory.budgets import Bearers, Level
 from bot.playground.server import Playground
-from tests.cogs.conftest import Server, boat_club, running, settings_for
+from cogs.remembering import REMEMBER, REMEMBERED
+from tests.cogs.conftest import Server, boat_club, running, settings_for, shown
 from tests.loopback_model import LoopbackModel
 from tests.waiting import until
 
@@ -164,3 +165,23 @@ async def test_a_question_that_is_not_kept_is_answered_once_also_when_discord_re
         server.playground.connection.dispatch("MESSAGE_CREATE", repeated, server.guild)
         await server.ask("and now?", by=server.jonas)
         assert [task.question for task in server.model.asked] == ["what leaks?", "and now?"]
+
+
+@pytest.mark.asyncio
+async def test_what_cannot_be_remembered_by_its_menu_is_said_to_who_asked_alone(
+    tmp_path: Path,
+) -> None:
+    async with boat_club(tmp_path, listen=False, person_day_messages=1) as server:
+        said = [
+            await server.playground.say(server.general, server.mara, text)
+            for text in ("The canoe leaks.", "The raft is lost.")
+        ]
+        first, second = [
+            await server.playground.menu(server.general, server.jonas, REMEMBER, each)
+            for each in said
+        ]
+        assert shown(first) == REMEMBERED
+        assert second.ephemeral
+        assert "1 message that I may keep of one person in a day" in shown(second)
+        assert await server.stored(said[1]) is None
+        assert server.answers() == []
