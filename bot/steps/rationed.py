@@ -32,9 +32,10 @@ class Rationed:
         return [self._rationed(guild_id, work, rests[work.channel_id]) for work in works]
 
     def _rationed(self, guild_id: GuildId, work: Work, until: datetime | None) -> Work:
+        run = partial(self._run, guild_id, work)
         if until is None:
-            return replace(work, run=partial(self._run, guild_id, work))
-        return replace(work, due_at=max(work.due_at, until), early=False)
+            return replace(work, run=run)
+        return replace(work, run=run, due_at=max(work.due_at, until), early=False)
 
     async def _run(self, guild_id: GuildId, work: Work) -> bool:
         """Do it unless what was done before it in the same pass has used up the rest."""
