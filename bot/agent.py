@@ -18,6 +18,7 @@ from bot.config import Settings
 from bot.drawn import Drawn, drawn_from, sources_of_cell, sources_of_find
 from bot.ids import GuildId, MessageId
 from bot.lines import is_short, lines_of, memories_of_cells, memories_of_finds
+from bot.links import known_links_only, links_in
 from bot.memory.audience import Audience
 from bot.memory.budgets import Bearers, BudgetSpent
 from bot.memory.db import MemoryDB
@@ -105,11 +106,13 @@ class WorkerAgent:
             prompt, drawn = self._prompt(question, found)
             observer(drawn)
             pieces = model.stream(replace(prompt, party=question.guild_id, meter=meter))
+            shown = known_links_only(pieces, links_in(turn.text for turn in prompt.turns))
             try:
-                async for piece in pieces:
+                async for piece in shown:
                     yield piece
                 self._uses.note(question.guild_id, found.finds[:USED_FINDS])
             finally:
+                await shown.aclose()
                 if isinstance(pieces, AsyncGenerator):  # whoever stops listening ends the request
                     await pieces.aclose()
 

@@ -1,9 +1,10 @@
 """Have at hand for every answer what no word need ask for: the asker's wishes, tasks, decisions."""
 
 import asyncio
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
+from bot.budget import clipped
 from bot.memory.aims import aim_of
 from bot.memory.asking import only_asks
 from bot.memory.audience import Audience
@@ -11,12 +12,17 @@ from bot.memory.db import MemoryDB
 from bot.memory.first_person import is_about_asker
 from bot.memory.records import Cell, Message, Recalled
 from bot.memory.standing import STANDING
-from bot.vocabulary import CellType
+from bot.memory.text import query_words
+from bot.redaction.instructions import is_instruction, seizes
+from bot.vocabulary import CellOrigin, CellType
 
 # Every answer pays for them: as few as hold what people usually wish of one...
 WISHES = 3
 # ...and one task and one decision. More where just these are asked for.
 TASKS_AND_DECISIONS = 2
+# A wish is a sentence or two, somewhere in a message.
+WISH_TOKENS = 120
+_BEGINNING = 4  # letters in which the forms of a word agree
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +66,51 @@ async def at_hand(
         ),
     )
     known = [cell for cell in (*preferences, *tasks_and_decisions) if _is_older(cell, said)]
-    wishes = tuple(cell for cell in known if _is_wish(cell, said))
-    return AtHand(wishes, tuple(cell for cell in known if cell not in wishes))
+    mine_to_wish = [cell for cell in known if _is_wish(cell, said)]
+    wishes = await _in_own_words(database, mine_to_wish, said, audience)
+    told = [cell for cell in known if cell not in mine_to_wish and _is_harmless(cell, asked)]
+    return AtHand(tuple(wishes), tuple(told))
 
 
 def type_asked_for(text: str) -> CellType | None:
     """Return the type that a question is after as such, like "what did we decide?"."""
     aim = aim_of(text, (), frozenset())
     return aim.cell_type if aim.wordless and aim.cell_type in STANDING and only_asks(text) else None
+
+
+def _is_harmless(cell: Cell, asked: CellType | None) -> bool:
+    """Return whether a cell only tells something: nobody says how another is to be answered."""
+    is_anothers_wish = cell.cell_type is CellType.PREFERENCE is not asked
+    return not is_anothers_wish and not is_instruction(cell.content)
+
+
+async def _in_own_words(
+    database: MemoryDB, wishes: Sequence[Cell], asker: Message, audience: Audience
+) -> list[Cell]:
+    """Return the wishes as far as the asker said so: others may have talked a model into one.
+
+    Where a wish has few of the words that the asker used, it is told in these. What the asker or a
+    manager has put right by hand stands as it is.
+    """
+    ids = [source for cell in wishes for source in cell.sources]
+    found = await database.messages.many(ids, audience) if ids else []
+    own = {one.id: one.content for one in found if one.author_id == asker.author_id}
+    told = []
+    for cell in wishes:
+        said = " ".join(own[source] for source in cell.sources if source in own)
+        if seizes(cell.content) or not said:
+            continue
+        as_it_is = cell.origin is CellOrigin.CORRECTED or _is_grounded(cell, said)
+        told.append(cell if as_it_is else replace(cell, content=clipped(said, WISH_TOKENS)))
+    return told
+
+
+def _is_grounded(cell: Cell, said: str) -> bool:
+    """Return whether most of what a cell says stands in the words that somebody said."""
+    beginnings = {word[:_BEGINNING] for word in query_words(said)}
+    name = set(query_words(cell.author_name))
+    words = [word for word in query_words(cell.content) if word not in name]
+    return sum(word[:_BEGINNING] in beginnings for word in words) * 2 >= len(words)
 
 
 def _is_older(cell: Cell, message: Message) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from bot import prompts
 from bot.clock import zone_of
@@ -16,7 +17,8 @@ from bot.memory.text import storable
 from bot.models.base import StructuredPrompt
 from bot.models.tasks import Consolidation, ConsolidationTask
 from bot.prompt_lines import one_line
-from bot.redaction.sensitive import is_sensitive_name
+from bot.redaction.instructions import is_instruction
+from bot.redaction.sensitive import is_sensitive, is_sensitive_name
 from bot.vocabulary import SUMMARY_WORDS
 
 # One prompt's worth: a scene with more new cells than these takes several rounds.
@@ -61,7 +63,7 @@ async def request_for(
 
 def accepted(summary: str, old: str) -> str:
     """Return the new summary within its limit; raise UnreadableAnswer if the old one is better."""
-    text = within_limit(one_line(storable(summary)))
+    text = within_limit(_telling(one_line(storable(summary))))
     if not re.search(r"\w", text) or _REFUSAL.match(text):
         raise UnreadableAnswer("The model wrote no summary.")
     before = _words(old)
@@ -70,10 +72,19 @@ def accepted(summary: str, old: str) -> str:
     return text
 
 
+def _telling(text: str) -> str:
+    """Return a text without the sentences that order something or are nobody's business."""
+    if not (is_instruction(text) or is_sensitive(text)):
+        return text
+    ends = [0, *(match.end() for match in _SENTENCE_END.finditer(text)), len(text)]
+    told = (text[start:end].strip() for start, end in pairwise(ends))
+    return " ".join(one for one in told if not (is_instruction(one) or is_sensitive(one)))
+
+
 def names_better(answer: Consolidation, name: str) -> bool:
     """Return whether a model calls the topic by another name, one with ground in its summary."""
     told = bool(answer.name) and share_a_word(answer.name, answer.summary)
-    told = told and not is_sensitive_name(answer.name)
+    told = told and not (is_sensitive_name(answer.name) or is_instruction(answer.name))
     return told and not same_name(answer.name, name) and not contradict(answer.name, name)
 
 

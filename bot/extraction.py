@@ -17,6 +17,7 @@ from bot.memory.text import storable
 from bot.models.base import StructuredPrompt
 from bot.models.tasks import ExtractedCell, Extraction, ExtractionTask, KnownRelation
 from bot.prompt_lines import one_line, plain_name
+from bot.redaction.instructions import is_instruction, seizes
 from bot.redaction.sensitive import is_sensitive, is_sensitive_name
 from bot.vocabulary import WITH_STATE, CellOrigin, CellType
 
@@ -137,6 +138,10 @@ def _draft(cell: ExtractedCell, request: ExtractionRequest) -> CellDraft | None:
     assignee = one_line(storable(cell.assignee))
     if is_sensitive(content) or is_sensitive_name(scene) or is_sensitive_name(assignee):
         return None
+    if seizes(f"{scene}. {content}") or (
+        cell.cell_type is not CellType.PREFERENCE and is_instruction(content)
+    ):
+        return None
     author = _author(cell.speaker, evidence)
     said_at = max(message.said_at for message in evidence)
     return CellDraft(
@@ -149,7 +154,7 @@ def _draft(cell: ExtractedCell, request: ExtractionRequest) -> CellDraft | None:
         said_at=said_at,
         sources=tuple(sorted(message.id for message in evidence)),
         relations=_relations(cell.relations, request.similar),
-        about=tuple(name for name in cell.about if not is_sensitive_name(name)),
+        about=tuple(one_line(name) for name in cell.about if not is_sensitive_name(name)),
         due_at=_due_at(cell, content, said_at, zone),
         assignee=assignee,
         true_from=_start_of(cell.since, zone),

@@ -14,6 +14,7 @@ from bot.memory.text import words
 from bot.models.base import StructuredPrompt
 from bot.models.scene_tasks import Merging, Splitting
 from bot.models.tasks import MergingTask, Sketch, SplittingTask
+from bot.redaction.instructions import is_instruction
 from bot.redaction.sensitive import is_sensitive_name
 
 # Enough to recognise a topic by: a few of the newest cells, beside its summary.
@@ -74,7 +75,7 @@ def groups_of(seen: Seen, answer: Splitting) -> list[Group]:
 
 def grounded(name: str, cells: Sequence[Cell], *seen: Seen) -> bool:
     """Return whether a name says something that these cells or the scenes' names say too."""
-    if not words(name) or is_sensitive_name(name):
+    if not words(name) or is_sensitive_name(name) or is_instruction(name):
         return False
     if any(share_a_word(name, one.scene.name) for one in seen):
         return True

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from types import MappingProxyType
 
 from bot.models.tasks import AnswerTask, Line, Memory, Topic
+from bot.redaction.invisible import seen
 from bot.vocabulary import SCENE_NAME_CHARACTERS, CellType, TaskState
 
 # As many as a scene's name has; a person's has 32 in Discord.
@@ -85,13 +86,13 @@ def said_line(line: Line) -> str:
 
 
 def one_line(text: str) -> str:
-    """Return a text without line breaks and other runs of space."""
-    return " ".join(text.split())
+    """Return what is seen of a text without line breaks and other runs of space."""
+    return " ".join(seen(text).split())
 
 
 def quoted(text: str) -> str:
     """Return a text with its line breaks, no line of which can pass for another's."""
-    return "\n".join(f"> {line.rstrip()}" for line in text.splitlines() or [""])
+    return "\n".join(f"> {line.rstrip()}" for line in seen(text).splitlines() or [""])
 
 
 def plain_name(text: str) -> str:

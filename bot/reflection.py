@@ -16,6 +16,7 @@ from bot.models.base import StructuredPrompt
 from bot.models.reflection import LEAST_BASES, Conclusion, Reflection
 from bot.models.tasks import ReflectionTask
 from bot.prompt_lines import one_line
+from bot.redaction.instructions import is_instruction
 from bot.redaction.sensitive import is_sensitive
 from bot.vocabulary import CellType
 
@@ -69,7 +70,7 @@ def derived_from(request: ReflectionRequest, answer: Reflection) -> list[Derived
         content = one_line(storable(conclusion.content))
         bases = _bases(conclusion, request.cells)
         before = [*(cell.content for cell in request.concluded), *(one.content for one in derived)]
-        if is_sensitive(content):
+        if is_sensitive(content) or is_instruction(content):
             continue
         if _is_founded(content, bases) and not any(_says(content, text) for text in before):
             kind = conclusion.cell_type

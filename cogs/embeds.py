@@ -1,10 +1,12 @@
 """Make embeds that keep Discord's limits and look alike."""
 
+import re
 from collections.abc import Iterable
 
 import discord
 
 from bot.ids import ChannelId, GuildId, MessageId
+from bot.redaction.invisible import seen
 
 LAMPLIGHT = discord.Colour(0xE0A458)
 EMBER = discord.Colour(0xC8553D)  # for what cannot be undone
@@ -16,6 +18,9 @@ FIELD_NAME = 256
 FIELD_VALUE = 1_024
 FOOTER = 2_048
 OPTION_LABEL = 100
+
+# Would be shown as a mention, a command to click, a date or an emoji.
+_MARKUP = re.compile(r"<(?=[@#:/]|a:|t:|id:)")
 
 PARAGRAPH = "\n\n"
 
@@ -50,7 +55,13 @@ def clip(text: str, limit: int) -> str:
 
 def plain(text: str) -> str:
     """Return what somebody wrote as one line that Discord shows as it is."""
-    return discord.utils.escape_markdown(" ".join(text.split()))
+    escaped = discord.utils.escape_markdown(" ".join(seen(text).split()))
+    return _MARKUP.sub(r"\\<", escaped)
+
+
+def label(text: str, limit: int = OPTION_LABEL) -> str:
+    """Return what is seen of a text as one line, for lists to choose from, without markdown."""
+    return clip(" ".join(seen(text).split()), limit)
 
 
 def counted(number: int, thing: str, things: str = "") -> str:

@@ -129,7 +129,7 @@ def entry_card(entry: JournalEntry) -> discord.Embed:
     text = plain(entry.reason)
     if entry.undone_at is not None:
         text = f"{text}\n{_undone(entry)}".strip()
-    return card(f"{ICONS[entry.kind]} {_told(entry)}", text, fields=fields)
+    return card(f"{ICONS[entry.kind]} {plain(_told(entry))}", text, fields=fields)
 
 
 def _line(entry: JournalEntry) -> str:

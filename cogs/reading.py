@@ -12,6 +12,7 @@ from bot.ids import MessageId, UserId
 from bot.memory.records import Message, NamedUser
 from bot.memory.text import storable
 from bot.places import place_of
+from bot.redaction.invisible import seen
 
 # Tells whose name and words are not to be taken in.
 Unheard = Callable[[UserId], bool]
@@ -181,7 +182,7 @@ def _readable(text: str, names: Mapping[str, str]) -> str:
         name = body.partition(":")[0]
         return f"/{name}" if kind == "/" else f":{name}:"
 
-    return storable(_MARKUP.sub(read, text))
+    return storable(seen(_MARKUP.sub(read, text)))
 
 
 def _date(body: str) -> str | None:

@@ -151,7 +151,7 @@ def status_card(
 def reset_card(server: str, status: MemoryStatus) -> discord.Embed:
     """Return what a reset would erase."""
     return card(
-        f"Erase all memory of {server}?",
+        f"Erase all memory of {plain(server)}?",
         f"This goes for good, here and in every other channel:{PARAGRAPH}{_holdings(status)}\n"
         "and everything remembered for private channels, which is not counted here."
         f"{PARAGRAPH}It cannot be undone. Messages in Discord itself stay.",

@@ -180,7 +180,7 @@ def _when(cell: Cell, now: datetime) -> str:
 
 
 def _title(total: int, state: TaskState, person: discord.User | None) -> str:
-    whose = f" for {person.display_name}" if person else ""
+    whose = f" for {plain(person.display_name)}" if person else ""
     number = counted(total, "task or plan", "tasks and plans")
     return f"☑️ {number} {state}{whose}" if total else f"☑️ Nothing {state}{whose}"
 

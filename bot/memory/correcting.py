@@ -13,6 +13,7 @@ from bot.memory.records import Cell
 from bot.memory.supersession import supersede
 from bot.memory.text import fingerprint, storable
 from bot.memory.timestamps import to_milliseconds
+from bot.redaction.invisible import seen
 from bot.redaction.masking import mask
 
 # It is of whoever said what is put right, of the same time and place, and as it was closed or due.
@@ -58,7 +59,7 @@ class Corrections:
         Return None if there is no such cell to be seen. Whether somebody may is for the caller to
         check. What was replaced by mistake holds again by being written once more.
         """
-        content = mask(storable(content))
+        content = mask(storable(seen(content)))
 
         async def write(transaction: Transaction) -> CellId | None:
             now = self.clock()

@@ -21,6 +21,7 @@ from bot.memory.state import reset_at
 from bot.memory.text import storable
 from bot.memory.timestamps import from_milliseconds, moment_of, to_milliseconds
 from bot.memory.told import Milliseconds, times_told
+from bot.redaction.invisible import seen
 from bot.redaction.masking import mask
 
 # Columns in the order that `message_of` reads them.
@@ -62,7 +63,7 @@ class MessageLog:
         `again` takes it in all the same, for whoever said it wants that. Raise BudgetSpent, and
         keep nothing of it, if it is over a budget.
         """
-        if not storable(message.content):
+        if not storable(seen(message.content)):
             raise StoreError("A message without text cannot be remembered.")
         outcome = await self._commits.add(replace(self._entry(message, budgets), again=again))
         if isinstance(outcome, Spent):
@@ -71,7 +72,11 @@ class MessageLog:
 
     def _entry(self, message: Message, budgets: Budgets) -> "_Entry":
         now = self._clock()
-        message = replace(message, content=mask(message.content))
+        message = replace(
+            message,
+            content=mask(seen(message.content)),
+            author_name=seen(message.author_name),
+        )
         findable = is_findable(
             message.content, from_memoir=message.from_memoir, addressed=message.addressed
         )

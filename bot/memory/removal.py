@@ -18,6 +18,7 @@ from bot.memory.state import SWEEP_TOOK, number, sweep_wanted
 from bot.memory.text import storable
 from bot.memory.timestamps import from_milliseconds, to_milliseconds
 from bot.memory.told import times_told
+from bot.redaction.invisible import seen
 from bot.redaction.masking import mask
 
 # In one transaction, so that no message waits long to be logged.
@@ -67,7 +68,7 @@ class Removal:
 
         An older edit than the last one changes nothing; without text the message is removed.
         """
-        text = mask(storable(content))
+        text = mask(storable(seen(content)))
         if not text:
             return await self.remove(Messages((message,)))
 
