@@ -9,7 +9,7 @@ from discord.ui.item import Item
 
 from bot.delivery.interactions import Interaction, tell, tell_failure
 from bot.delivery.outbox import UNDELIVERABLE
-from cogs.embeds import label
+from cogs.embeds import option_label
 
 # An answer can be edited for 15 minutes after a press; the last edit takes the buttons away.
 IDLE_SECONDS = 10 * 60.0
@@ -155,7 +155,7 @@ class _Menu(discord.ui.Select[Browser]):
 
     def __init__(self, choices: Sequence[Choice], opening: Opening) -> None:
         options = [
-            discord.SelectOption(label=label(choice.label), value=choice.value)
+            discord.SelectOption(label=option_label(choice.label), value=choice.value)
             for choice in choices[:MOST_OPTIONS]
         ]
         super().__init__(placeholder="Open…", options=options)

@@ -59,7 +59,7 @@ def plain(text: str) -> str:
     return _MARKUP.sub(r"\\<", escaped)
 
 
-def label(text: str, limit: int = OPTION_LABEL) -> str:
+def option_label(text: str, limit: int = OPTION_LABEL) -> str:
     """Return what is seen of a text as one line, for lists to choose from, without markdown."""
     return clip(" ".join(seen(text).split()), limit)
 

@@ -16,7 +16,7 @@ from bot.memory.db import MemoryDB
 from bot.memory.narrowing import Narrowing
 from bot.memory.records import Cell
 from cogs.browsing import MOST_OPTIONS
-from cogs.embeds import OPTION_LABEL, clip
+from cogs.embeds import OPTION_LABEL, option_label
 from cogs.here import audience_here, guild_here
 from cogs.rendering import ICONS
 from cogs.sources import source_links
@@ -99,8 +99,8 @@ async def picked(
 def label(cell: Cell) -> str:
     """Return what is shown of a memory in a list."""
     former = FORMER if cell.superseded_by is not None else ""
-    said = f"{ICONS[cell.cell_type]} {' '.join(cell.content.split())}"
-    return f"{clip(said, OPTION_LABEL - len(former))}{former}"
+    said = f"{ICONS[cell.cell_type]} {cell.content}"
+    return f"{option_label(said, OPTION_LABEL - len(former))}{former}"
 
 
 async def _like(

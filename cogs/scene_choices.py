@@ -6,7 +6,7 @@ from bot.ids import SceneId
 from bot.memory.records import Scene
 from bot.vocabulary import SCENE_NAME_CHARACTERS
 from cogs.browsing import Choice
-from cogs.embeds import label
+from cogs.embeds import option_label
 from cogs.rendering import PRIVATE, scene_label
 
 # With its "#" longer than a scene's name can be, so that no name is ever taken for an id.
@@ -16,7 +16,7 @@ _VALUE = re.compile(rf"#([0-9]{{{_DIGITS}}})")
 
 def choice_of(scene: Scene) -> Choice:
     """Return what is shown of a scene where it can be picked, and what then names it."""
-    return Choice(label(scene_label(scene)), f"#{scene.id:0{_DIGITS}d}")
+    return Choice(option_label(scene_label(scene)), f"#{scene.id:0{_DIGITS}d}")
 
 
 def picked(value: str) -> SceneId | None:

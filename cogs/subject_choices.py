@@ -7,7 +7,7 @@ from bot.memory.entity_names import NAME_CHARACTERS
 from bot.memory.subjects import Subject
 from bot.vocabulary import EntityKind
 from cogs.browsing import Choice
-from cogs.embeds import OPTION_LABEL, label
+from cogs.embeds import OPTION_LABEL, option_label
 
 # With its sign longer than a name can be, so that no name is ever taken for an id.
 _DIGITS = NAME_CHARACTERS
@@ -20,7 +20,7 @@ UNSURE = " · not known who"
 def choice_of(subject: Subject, hint: str = "") -> Choice:
     """Return what is shown of a subject where it can be picked, and what then names it."""
     room = OPTION_LABEL - len(hint)
-    return Choice(label(subject_label(subject), room) + hint, f"~{subject.id:0{_DIGITS}d}")
+    return Choice(option_label(subject_label(subject), room) + hint, f"~{subject.id:0{_DIGITS}d}")
 
 
 def picked(value: str) -> EntityId | None:

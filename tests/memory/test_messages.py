@@ -16,6 +16,8 @@ from bot.memory.db import MemoryDB
 from bot.memory.records import Message
 from bot.memory.selections import Messages
 from bot.memory.text import storable
+from bot.redaction.invisible import seen
+from bot.redaction.masking import mask
 from tests.memory.samples import (
     EVERYBODY,
     GENERAL,
@@ -141,13 +143,15 @@ class TestAdding:
         self, memory: MemoryDB, text: str, name: str
     ) -> None:
         message = said(text, name)
-        if not storable(text):
+        if not storable(seen(text)):
             with pytest.raises(StoreError):
                 await memory.messages.add(message)
             return
         assert await memory.messages.add(message)
         found = await memory.messages.get(message.id, EVERYBODY)
-        assert found == replace(message, content=storable(text), author_name=storable(name))
+        assert found == replace(
+            message, content=storable(mask(seen(text))), author_name=storable(seen(name))
+        )
         assert await memory.recall.find(text, EVERYBODY) is not None
 
     @pytest.mark.asyncio
