@@ -8,6 +8,7 @@ from itertools import chain, zip_longest
 
 from bot import prompts
 from bot.clock import zone_of
+from bot.grounding import Ground
 from bot.lines import lines_of, memories_of_cells
 from bot.memory.audience import Audience
 from bot.memory.db import MemoryDB
@@ -48,6 +49,8 @@ class ExtractionRequest:
     shown: tuple[Message, ...]
     similar: tuple[Cell, ...]
     zone: tzinfo = UTC  # that its dates are of
+    context: tuple[Message, ...] = ()  # said before
+    scenes: tuple[str, ...] = ()  # whose names it may reuse
 
 
 def piece_of(batch: Batch, *, limit: int) -> Batch:
@@ -73,12 +76,18 @@ async def request_for(database: MemoryDB, batch: Batch, audience: Audience) -> E
         scenes=tuple(scenes),
         known=memories_of_cells(known, zone=zone),
     )
-    return ExtractionRequest(prompts.extraction(task), tuple(shown), tuple(known), zone)
+    prompt = prompts.extraction(task)
+    return ExtractionRequest(prompt, tuple(shown), tuple(known), zone, tuple(before), tuple(scenes))
 
 
 def drafts_of(request: ExtractionRequest, extraction: Extraction) -> list[CellDraft]:
     """Return the cells that stand up to a check against what was shown."""
-    drafts = (_draft(cell, request) for cell in extraction.cells)
+    said = (*request.context, *request.shown)
+    ground = Ground.of(said, request.similar, request.scenes, request.zone)
+    cells = (
+        ground.grounded(cell, _evidence(cell.sources, request.shown)) for cell in extraction.cells
+    )
+    drafts = (_draft(cell, request) for cell in cells)
     return [draft for draft in drafts if draft is not None]
 
 

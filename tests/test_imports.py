@@ -18,7 +18,7 @@ MIND = tuple(
     "bot.agent bot.manager bot.tending bot.pacing bot.retries bot.extraction bot.consolidation"
     " bot.embedding bot.prompts bot.prompt_lines bot.lines bot.budget bot.context bot.at_hand"
     " bot.repetition bot.recalling bot.gathering bot.scene_prompts bot.graph bot.steps"
-    " bot.use_log bot.reflection bot.spending bot.drawn bot.links".split()
+    " bot.use_log bot.reflection bot.spending bot.drawn bot.links bot.grounding".split()
 )
 ENVIRONMENT = {"environ", "environb", "getenv", "getenvb", "putenv", "load_dotenv"}
 TIME_OF_DAY = {"datetime.now", "datetime.utcnow", "date.today", "time.time", "time.time_ns"}
