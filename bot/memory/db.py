@@ -15,6 +15,8 @@ from bot.memory.correcting import Corrections
 from bot.memory.drafts import DraftStore
 from bot.memory.encryption import DatabaseKey
 from bot.memory.examining import Examiner
+from bot.memory.exchange.exporting import Exporter
+from bot.memory.exchange.importing import Importer
 from bot.memory.forgetting import Forgetting
 from bot.memory.guild_settings import GuildSettingsStore
 from bot.memory.journal import Journal
@@ -87,6 +89,8 @@ class MemoryDB:
     settings: GuildSettingsStore
     audit: AuditLog
     listening_notices: ListeningNotices
+    exporter: Exporter
+    importer: Importer
     vectors: "Vectors | None"  # None: embeddings are off
 
     @classmethod
@@ -111,6 +115,7 @@ class MemoryDB:
             raise
         messages = MessageLog(connections, clock)
         cells = CellStore(connections)
+        settings = GuildSettingsStore(connections, clock)
         drafts = DraftStore(connections, clock)
         recall = Recall(connections, messages, cells, stemmer, clock, vectors)
         scenes, journal = SceneStore(connections, clock), Journal(connections)
@@ -144,11 +149,13 @@ class MemoryDB:
             forgetting=Forgetting(connections, clock),
             conflicts=ConflictStore(connections, cells, clock),
             corrections=Corrections(connections, cells, clock),
-            settings=GuildSettingsStore(connections, clock),
+            settings=settings,
             audit=AuditLog(connections, clock),
             tasks=tasks,
             personal=PersonalData(connections, cells, tasks),
             listening_notices=ListeningNotices(connections, clock),
+            exporter=Exporter(connections, cells, settings, clock),
+            importer=Importer(connections, clock),
             maps=SceneMaps(connections),
             removal=Removal(connections, clock),
             rescoper=Rescoper(connections, clock),

@@ -50,7 +50,7 @@ async def write_ties(
     """Write the entities that a new cell speaks of, and its links to cells of its own scope."""
     scope = staged.place.scope
     for mention in staged.ties.mentions:
-        await _tie(transaction, cell, mention, scope, now)
+        await tie(transaction, cell, mention, scope, now)
     for ref, kind in staged.ties.links:
         await transaction.fetch(
             "INSERT OR IGNORE INTO cell_links (from_id, to_id, kind)"
@@ -78,12 +78,13 @@ async def tie_anew(
             _KNOWN_PERSON, {"cell": cell, "key": entity_key(mention.name)}
         ):
             continue
-        await _tie(transaction, cell, mention, scope, now)
+        await tie(transaction, cell, mention, scope, now)
 
 
-async def _tie(
+async def tie(
     transaction: Transaction, cell: CellId, mention: Mention, scope: Scope, now: datetime
 ) -> None:
+    """Write that a cell of a scope speaks of somebody or something."""
     values = {
         "scope": scope,
         "kind": mention.kind,

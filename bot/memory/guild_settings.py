@@ -137,6 +137,17 @@ def chosen(settings: GuildSettings, values: Mapping[str, object]) -> GuildSettin
         raise SettingRefused(_sentence(error)) from None
 
 
+async def keep_choices(
+    transaction: Transaction, clock: Clock, by: UserId, values: Mapping[str, object]
+) -> bool:
+    """Choose those of some values where nothing was chosen yet; return whether there are any."""
+    before = await _read(transaction)
+    open_ = {name: value for name, value in values.items() if name not in _choices(before)}
+    after = chosen(before, open_)
+    await _write(transaction, before, after, by, clock)
+    return after != before
+
+
 async def _read(source: Connections | Transaction) -> GuildSettings:
     rows = await source.fetch("SELECT name, value FROM guild_settings")
     values = {name: json.loads(value) for name, value in rows}

@@ -1,6 +1,6 @@
 """Keep the durable log: every message, written before anything else happens with it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -84,7 +84,7 @@ class MessageLog:
         times = times_told(message.content, said_at) if findable else []
         return _Entry(
             message,
-            _row_of(message, now),
+            row_of(message, now),
             findable,
             times,
             day=today(self._clock),
@@ -193,14 +193,28 @@ async def _log(transaction: Transaction, entry: _Entry, closed_at: datetime | No
         return False
     if await is_kept_out(transaction, message):
         return False
-    if not await transaction.fetch(_INSERT, entry.row):
+    return await keep_message(
+        transaction, message, entry.row, findable=entry.findable, times=entry.times
+    )
+
+
+async def keep_message(
+    transaction: Transaction,
+    message: Message,
+    row: Mapping[str, object],
+    *,
+    findable: bool,
+    times: Sequence[Milliseconds],
+) -> bool:
+    """Write a message that may be kept, and make it findable; return False if it was known."""
+    if not await transaction.fetch(_INSERT, row):
         return False
     await _keep_ties(transaction, message)
     if not message.from_memoir:
         await _learn_name(transaction, message)
-    if entry.findable:
+    if findable:
         await index_message(transaction, message)
-        await keep_times(transaction, message.id, entry.times)
+        await keep_times(transaction, message.id, times)
     return True
 
 
@@ -255,7 +269,8 @@ async def _learn_name(transaction: Transaction, message: Message) -> None:
     )
 
 
-def _row_of(message: Message, now: datetime) -> dict[str, object]:
+def row_of(message: Message, now: datetime) -> dict[str, object]:
+    """Return the columns of a new message."""
     return {
         "id": message.id,
         "channel_id": message.place.channel_id,

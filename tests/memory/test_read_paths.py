@@ -25,7 +25,7 @@ import pytest
 
 import bot
 import cogs
-from bot.ids import CellId, EntityId, MessageId, SceneId, UserId
+from bot.ids import CellId, EntityId, GuildId, MessageId, SceneId, UserId
 from bot.memory.audience import Audience, Scope, scope_of_channel
 from bot.memory.chapters import DueChapter
 from bot.memory.connections import Connections, Transaction
@@ -60,6 +60,7 @@ TELLS_NOBODY = {
     "reorganiser": "organising: merges, splits and renames scenes of one scope",
     "examiner": "organising: looks whether a scene should be split or merged, within its scope",
     "removal": "deletes",
+    "importer": "writes what a file holds",
 }
 # Stores that hold nothing that was said.
 HOLDS_NO_TALK = {
@@ -87,6 +88,7 @@ WITHOUT_AUDIENCE = {
     "journal.may_be_renamed": "organising: whether a scene may get a name; yes or no",
     "journal.undone": "organising: what people undid, within a scope",
     "tasks.is_concern_of": "whether a task that was shown is somebody's; yes or no",
+    "exporter.everybody": "export: which places there are, for the operator",
 }
 # Modules besides the cogs that talk to people or ask a model on their behalf...
 SURFACE = ("agent.py", "at_hand.py", "recalling.py", "client.py", "tenancy.py")
@@ -155,6 +157,7 @@ TELLS = {
     *("subjects.named", "subjects.get", "subjects.complete", "subjects.neighbours"),
     *("recall.find", "recall.similar_cells", "ties.of", "maps.of", "conflicts.open"),
     *("chapters.of_scene", "journal.recent", "journal.find", "tasks.many", "undoing.undo"),
+    "exporter.lines",
 }
 # How every method that takes an audience is called: with the ids of everything there is.
 CALLS: dict[str, Call] = {
@@ -236,8 +239,13 @@ CALLS: dict[str, Call] = {
     ),
     "forgetting.pin": lambda m, i, a: (m.forgetting.pin(e, a, pinned=True) for e in i.cells),
     "personal.kept": lambda m, i, a: [m.personal.kept(UserId(1), a)],
+    "exporter.lines": lambda m, i, a: [_all_lines(m.exporter.lines(GuildId(1), a))],
 }
 WORDS = [word_of(each.scope, each.root_id) for each in PLACES]
+
+
+async def _all_lines(lines: AsyncIterator[str]) -> str:
+    return "".join([line async for line in lines])
 
 
 async def _refusal(undoing: Awaitable[object]) -> object:
