@@ -51,6 +51,7 @@ class SourcesButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=_TE
     async def callback(self, interaction: Interaction) -> None:
         """Show whoever pressed it those sources that are theirs to see and still there."""
         try:
+            interaction.client.cooldowns.count(interaction)
             await think(interaction)
             embed = await _listing(interaction.client, interaction, self.sources)
             await interaction.edit_original_response(embed=embed)

@@ -32,11 +32,11 @@ class Confirmation(PersonalView):
 
     @discord.ui.button(style=discord.ButtonStyle.danger)
     async def yes(self, interaction: Interaction, _: discord.ui.Button["Confirmation"]) -> None:
-        """Do it, once."""
+        """Do it; if that fails it can be tried again."""
         await interaction.response.defer()
         self.last = interaction
-        self.stop()
         embed = await self._do(interaction)
+        self.stop()
         await interaction.edit_original_response(embed=embed, view=None)
 
     @discord.ui.button()

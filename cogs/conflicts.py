@@ -15,6 +15,7 @@ from bot.memory.records import Conflict
 from bot.vocabulary import CellOrigin, Outcome
 from cogs import rendering
 from cogs.browsing import PersonalView, Window
+from cogs.consent import kept_id
 from cogs.embeds import PARAGRAPH, card, counted
 from cogs.here import audience_here, guild_here
 from cogs.sources import source_links
@@ -74,7 +75,7 @@ class Conflicts(commands.Cog):
         self, interaction: Interaction, conflict: Conflict, outcome: Outcome, epoch: int
     ) -> str:
         """Settle a conflict, if it may still be seen and is open; return what came of it."""
-        audience, by = audience_here(self._bot, interaction), UserId(interaction.user.id)
+        audience, by = audience_here(self._bot, interaction), kept_id(self._bot, interaction)
         async with self._bot.databases.open(guild_here(interaction)) as database:
             sides = (conflict.older.id, conflict.newer.id)
             cells = await database.cells.many(sides, audience)

@@ -31,6 +31,11 @@ def opted_out(bot: MemoirBot, interaction: Interaction) -> bool:
     return bot.registry.opted_out(guild_here(interaction), UserId(interaction.user.id))
 
 
+def kept_id(bot: MemoirBot, interaction: Interaction) -> UserId | None:
+    """Return by whom something is noted to be done; None for who opted out."""
+    return None if opted_out(bot, interaction) else UserId(interaction.user.id)
+
+
 def has_opted_out(bot: MemoirBot, guild_id: GuildId, message: discord.Message) -> bool:
     """Return whether nothing may be kept of whoever said a message."""
     return bot.registry.opted_out(guild_id, UserId(message.author.id))

@@ -60,6 +60,9 @@ class Corrections(commands.Cog):
 
     async def put_right(self, interaction: Interaction, choice: CellChoice, text: str) -> None:
         """Write the correction, if the memory still may be seen, and show it."""
+        if opted_out(self._bot, interaction):
+            await interaction.edit_original_response(embed=card(TITLE, NOT_KEPT))
+            return
         guild_id, audience = guild_here(interaction), audience_here(self._bot, interaction)
         async with self._bot.databases.open(guild_id) as database:
             cell = await choice.seen(database, audience)

@@ -8,12 +8,12 @@ from discord.ext import commands
 
 from bot.client import MemoirBot
 from bot.delivery.interactions import Interaction, tell, think
-from bot.ids import UserId
 from bot.memory.journal import JournalEntry
 from bot.memory.scene_states import SceneState
 from bot.memory.undoing import CannotUndo
 from bot.vocabulary import SceneChange
 from cogs.browsing import Browser, Choice, Page, PersonalView, Window, browse
+from cogs.consent import kept_id
 from cogs.embeds import PARAGRAPH, card, clip, counted, plain
 from cogs.here import audience_here, guild_here
 from cogs.managers import demand_manager
@@ -115,7 +115,9 @@ class UndoView(PersonalView):
             async with self._bot.databases.open(guild_here(interaction)) as database:
                 if await database.epoch() != self._epoch:
                     raise CannotUndo(GONE)
-                await database.undoing.undo(self._entry.id, audience, UserId(interaction.user.id))
+                await database.undoing.undo(
+                    self._entry.id, audience, kept_id(self._bot, interaction)
+                )
         except CannotUndo as refusal:
             await tell(interaction, plain(str(refusal)))
             return

@@ -1,7 +1,7 @@
 """Let everybody see what is kept of them, take it along, have it erased, and opt out."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from io import BytesIO
 
 import discord
@@ -10,6 +10,7 @@ from discord.ext import commands
 
 from bot.client import MemoirBot
 from bot.delivery.interactions import Interaction, think
+from bot.errors import StoreError
 from bot.ids import GuildId, UserId
 from bot.memory.audience import Audience
 from bot.memory.selections import Removed, SaidBy
@@ -115,15 +116,33 @@ class Privacy(
 
     async def _kept(self, person: UserId, guild_id: GuildId | None) -> Removed:
         """Count what is kept of a person in one server; None: in all."""
-        servers = await self._servers(guild_id)
-        counts = [await self._bot.manager.removable(each, SaidBy(person)) for each in servers]
-        return sum(counts, Removed())
+        return await self._in_each(
+            guild_id, lambda each: self._bot.manager.removable(each, SaidBy(person))
+        )
 
     async def _erase(self, person: UserId, guild_id: GuildId | None) -> Removed:
-        servers = await self._servers(guild_id)
-        removed = [await self._bot.manager.remove(each, SaidBy(person)) for each in servers]
+        removed = await self._in_each(
+            guild_id, lambda each: self._bot.manager.remove(each, SaidBy(person))
+        )
         await self._bot.registry.forget_person(person, guild_id)
-        return sum(removed, Removed())
+        return removed
+
+    async def _in_each(
+        self, guild_id: GuildId | None, work: Callable[[GuildId], Awaitable[Removed]]
+    ) -> Removed:
+        """Return the sum over this server; None: over all. One that fails costs no other its turn.
+
+        Raise StoreError at the end if one failed.
+        """
+        total, failure = Removed(), None
+        for each in await self._servers(guild_id):
+            try:
+                total += await work(each)
+            except StoreError as error:
+                failure = error
+        if failure is not None:
+            raise failure
+        return total
 
     async def _data(
         self, person: UserId, guild_id: GuildId | None, audience: Audience

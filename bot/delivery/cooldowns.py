@@ -27,7 +27,12 @@ class Cooldowns:
 
     def use(self, interaction: Interaction) -> None:
         """Count a command; raise CommandOnCooldown if there were too many."""
-        if not self._commands or interaction.type is not InteractionType.application_command:
+        if interaction.type is InteractionType.application_command:
+            self.count(interaction)
+
+    def count(self, interaction: Interaction) -> None:
+        """Count what costs as much as a command does, such as a button under an answer."""
+        if not self._commands:
             return
         who = (interaction.guild_id, interaction.user.id)
         cooldown = self._used.pop(who, None)
@@ -35,11 +40,11 @@ class Cooldowns:
         self._used[who] = cooldown  # as the last
         if len(self._used) > REMEMBERED:
             self._used.popitem(last=False)
-        wait = cooldown.update_rate_limit(self._now(), tokens=self._count(interaction))
+        wait = cooldown.update_rate_limit(self._now(), tokens=self._cost(interaction))
         if wait is not None:
             raise app_commands.CommandOnCooldown(cooldown, wait)
 
-    def _count(self, interaction: Interaction) -> int:
+    def _cost(self, interaction: Interaction) -> int:
         """Return as how many a command counts; each can be used once a minute."""
         name = interaction.command.qualified_name if interaction.command else ""
         return min(COSTLY_COUNT, self._commands) if name in COSTLY else 1

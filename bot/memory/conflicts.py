@@ -59,12 +59,12 @@ class ConflictStore:
         ]
 
     async def settle(
-        self, conflict: ConflictId, outcome: Outcome, by: UserId, audience: Audience
+        self, conflict: ConflictId, outcome: Outcome, by: UserId | None, audience: Audience
     ) -> bool:
         """Note what somebody says is right, and end what is not; from then on it stays settled.
 
         Return False if there is no such open conflict to be seen. Whether somebody may is for the
-        caller to check.
+        caller to check; `by` is None for who is not to be remembered.
         """
 
         async def write(transaction: Transaction) -> bool:
@@ -87,7 +87,11 @@ class ConflictStore:
 
 
 async def _note(
-    transaction: Transaction, conflict: ConflictId, outcome: Outcome, by: UserId, now: datetime
+    transaction: Transaction,
+    conflict: ConflictId,
+    outcome: Outcome,
+    by: UserId | None,
+    now: datetime,
 ) -> None:
     await transaction.fetch(
         "UPDATE conflicts SET outcome = :outcome, settled_by = :by, settled_at = :now"

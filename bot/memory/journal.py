@@ -196,9 +196,9 @@ async def is_visible(transaction: Transaction, entry: JournalEntry, audience: Au
 
 
 async def note_undone(
-    transaction: Transaction, entry: JournalEntry, now: datetime, by: UserId
+    transaction: Transaction, entry: JournalEntry, now: datetime, by: UserId | None
 ) -> None:
-    """Note that an entry was undone, and by whom."""
+    """Note that an entry was undone, and by whom unless that person is not to be remembered."""
     await transaction.fetch(
         "UPDATE journal SET undone_at = ?, undone_by = ? WHERE id = ?",
         (to_milliseconds(now), by, entry.id),

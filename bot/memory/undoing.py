@@ -46,7 +46,7 @@ class Undoing:
         self._journal = journal
         self._clock = clock
 
-    async def undo(self, entry_id: int, audience: Audience, by: UserId) -> JournalEntry:
+    async def undo(self, entry_id: int, audience: Audience, by: UserId | None) -> JournalEntry:
         """Undo an entry and return it; raise CannotUndo, with the reason, where that fails.
 
         What came into the scenes since stays where it belongs.

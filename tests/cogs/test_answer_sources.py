@@ -188,3 +188,12 @@ async def test_a_long_source_is_quoted_in_part(server: Server) -> None:
     await server.say("The canoe's colour is red. " + "word " * 100)
     await server.ask(QUESTION)
     assert len(await pressed(server)) < QUOTED * 3
+
+
+@pytest.mark.asyncio
+async def test_who_presses_without_end_is_asked_to_wait(tmp_path: Path) -> None:
+    async with boat_club(tmp_path, commands_per_minute=2) as server:
+        await server.ask(QUESTION)
+        told = [await pressed(server) for _ in range(3)]
+        assert [FROM_NOTHING in text for text in told] == [True, True, False]
+        assert FROM_NOTHING in await pressed(server, server.jonas)

@@ -181,3 +181,15 @@ async def test_after_a_reset_an_open_question_settles_nothing(server: Server) ->
     pressed = await server.playground.press(response.message["id"], "Older is right", server.mara)
     await until(lambda: [shown(each) for each in pressed.followups] == [GONE])
     assert await ended(server) == []
+
+
+@pytest.mark.asyncio
+async def test_who_opted_out_settles_without_a_trace_of_who_it_was(server: Server) -> None:
+    await contradiction(server)
+    await server.bot.registry.opt_out(server.mara, server.guild)
+    response = await server.command("memory conflicts")
+    pressed = await server.playground.press(response.message["id"], "Older is right", server.mara)
+    await until(lambda: [shown(each) for each in pressed.followups] == [SETTLED[Outcome.OLDER]])
+    async with server.bot.databases.open(server.guild) as database:
+        rows = await database.connections.fetch("SELECT settled_by FROM conflicts")
+    assert [tuple(row) for row in rows] == [(None,)]

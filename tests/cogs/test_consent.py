@@ -178,3 +178,38 @@ async def test_where_nobody_opted_out_forwarded_words_cost_no_request(server: Se
     await forward(server, mine, channel_id="1")
     await asyncio.sleep(0)
     assert any("Forwarded: The boat is green." in text for text in await everything(server))
+
+
+@pytest.mark.asyncio
+async def test_whatever_people_do_no_file_holds_a_word_or_name_of_who_opted_out(
+    tmp_path: Path,
+) -> None:
+    async with boat_club(tmp_path) as server:
+        play, where = server.playground, server.general
+        ghost = play.add_person("Zorkmid", guilds=[server.guild])
+        await server.bot.registry.opt_out(ghost, None)
+        said = await play.say(where, ghost, "Quixotry one.")
+        await play.edit(where, said, "Quixotry two.")
+        await server.ask("Quixotry three?", by=ghost)
+        await server.ask(f"what does <@{ghost}> say?")
+        await play.say(where, server.mara, server.mention("is that so?"), reply_to=said)
+        await until(lambda: len(server.answers()) == 3)
+        await forward(server, said)
+        await until(lambda: len(server.answers()) == 4 and not server.bot.turns._waiting)
+        for who in (server.mara, ghost):
+            await play.menu(where, who, "Remember this", said)
+        for command in ("memory search", "memory about"):
+            name = "query" if command == "memory search" else "name"
+            await server.command(command, by=ghost, **{name: "Quixotry four"})
+        for command in ("privacy about", "privacy export", "privacy delete"):
+            await server.command(command, by=ghost)
+        await server.say("That was all.")
+        await server.organise()
+    await asyncio.to_thread(no_trace, tmp_path, "quixotry", "zorkmid")
+
+
+def no_trace(folder: Path, *words: str) -> None:
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    held = b"".join(path.read_bytes() for path in files).lower()
+    assert b"that was all." in held
+    assert [word for word in words if word.encode() in held] == []

@@ -136,10 +136,14 @@ async def test_the_form_holds_the_memorys_words_and_takes_no_more_than_one_holds
 @pytest.mark.asyncio
 async def test_who_opted_out_leaves_no_words_by_correcting(server: Server) -> None:
     await teach(server)
+    form = await opened(server, server.jonas)
     await server.bot.registry.opt_out(server.jonas, server.guild)
+    done = await server.playground.submit_modal(form.modal, server.jonas, **{LABEL: RIGHT})
+    assert NOT_KEPT in shown(done)
     refused = await opened(server, server.jonas)
     assert refused.modal is None
     assert shown(refused) == NOT_KEPT
+    assert "Sunday" not in shown(await server.command("memory search", query="launch"))
 
 
 @pytest.mark.asyncio
