@@ -10,6 +10,7 @@ import discord
 from bot.client import MemoirBot
 from bot.config import Settings
 from bot.ids import GuildId
+from bot.memory.budgets import Budget
 from bot.memory.guild_settings import GuildSettings
 from bot.memory.selections import Removed
 from bot.places import Identified
@@ -53,19 +54,21 @@ class Facts:
     listens_here: bool
     listens_anywhere: bool  # in this server
     days: int | None  # after which messages go; None: they stay
+    messages: Budget  # that are kept of a day
 
 
 async def facts(bot: MemoirBot, guild_id: GuildId | None, channel: Identified | None) -> Facts:
     """Return how memory works here."""
-    if guild_id is None:
-        return Facts(bot.settings, False, False, False, days_kept(bot.settings, GuildSettings()))
-    chosen = await bot.manager.guild_settings(guild_id)
+    chosen = GuildSettings() if guild_id is None else await bot.manager.guild_settings(guild_id)
     return Facts(
         bot.settings,
-        in_server=True,
-        listens_here=channel is not None and await bot.listens_in(guild_id, channel),
+        in_server=guild_id is not None,
+        listens_here=guild_id is not None
+        and channel is not None
+        and await bot.listens_in(guild_id, channel),
         listens_anywhere=bot.listens and bool(chosen.listen),
         days=days_kept(bot.settings, chosen),
+        messages=bot.spending.within(chosen).messages,
     )
 
 
@@ -165,21 +168,27 @@ def _what(facts: Facts) -> str:
         seen = "What is said to me. In some other channels of this server I read along, not here."
     else:
         seen = "What is said to me by mention or reply, and nothing else."
-    kept = "Of each message its text, time and place, and its author's id and name; and short"
-    return f"{seen} {kept} memories drawn from them, each with its sources.\n{NEVER}"
+    kept = (
+        "Of each message its text, time and place, and its author's id and name; and short memories"
+        " drawn from them, each with its sources."
+    )
+    most = f" At most {facts.messages.person:,} messages of one person a day."
+    return f"{seen} {kept}{most if facts.messages.person else ''}\n{NEVER}"
 
 
 def _where(facts: Facts) -> str:
+    encrypted = ", encrypted" if facts.settings.database_key is not None else ""
     return (
-        "In a file of each server's own, on the computer of whoever runs me, readable by that"
-        " account alone. Nothing is merged across servers."
+        f"In a file of each server's own{encrypted}, on the computer of whoever runs me, readable"
+        " by that account alone. Nothing is merged across servers."
     )
 
 
 def _how_long(facts: Facts) -> str:
+    grace = counted(facts.settings.grace_days, "day")
     until = (
         "until it is deleted in Discord, you erase it, an admin erases the server's memory, or"
-        " I am removed from the server"
+        f" {grace} after I was removed from the server"
     )
     if facts.days is None:
         return f"Messages and memories: {until}."

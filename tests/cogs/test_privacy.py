@@ -56,6 +56,17 @@ class TestAbout:
             assert question in text
         assert "None: I answer by quoting" in text
         assert "say is kept" not in text
+        assert "encrypted" not in text
+        assert "7 days after I was removed" in text
+
+    @pytest.mark.asyncio
+    async def test_it_tells_the_budget_and_the_grace_that_the_operator_set(
+        self, tmp_path: Path
+    ) -> None:
+        async with boat_club(tmp_path, person_day_messages=1234, grace_days=3) as server:
+            text = shown(await server.command("privacy about"))
+        assert "At most 1,234 messages of one person a day." in text
+        assert "3 days after I was removed" in text
 
     @pytest.mark.asyncio
     async def test_it_names_the_provider_and_the_models(self, tmp_path: Path) -> None:
