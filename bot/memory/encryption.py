@@ -11,10 +11,16 @@ from typing import Any
 
 from bot.errors import SettingsError, StoreError
 
-try:
-    from sqlcipher3 import dbapi2 as sqlcipher
-except ImportError:  # the extra "encryption" is not installed
-    sqlcipher = None
+
+def _installed() -> Any:
+    try:
+        from sqlcipher3 import dbapi2
+    except ImportError:
+        return None
+    return dbapi2
+
+
+sqlcipher = _installed()  # None: the extra "encryption" is not installed
 
 SETTING = "MEMOIR_DATABASE_KEY"
 # What SQLite itself finds wrong; SQLCipher's module has a family of errors of its own.
