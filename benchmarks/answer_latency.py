@@ -21,7 +21,7 @@ from benchmarks.filling import placed_as_they_are
 from benchmarks.talk import Talk
 from bot.client import build
 from bot.clock import system_clock
-from bot.config import Settings
+from bot.config import UNLIMITED, Settings
 from bot.ids import ChannelId, GuildId, MessageId
 from bot.memory.audience import EVERYONE
 from bot.memory.pool import GuildDatabases
@@ -82,7 +82,7 @@ async def memoir_requests(mentions: int, cells: int) -> list[float]:
                 openai_base_url=server.url,
                 openai_api_key=None,
                 discord_token=SecretStr(there.info["token"]),
-            )
+            ).model_copy(update=UNLIMITED)
             guild, channel = GuildId(there.info["guild"]), ChannelId(there.info["channel"])
             await fill(settings, guild, channel, cells)
             bot, talk = build(settings, system_clock), Talk(seed=11)

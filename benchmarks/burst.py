@@ -20,7 +20,7 @@ from benchmarks.loop import watched_loop
 from benchmarks.talk import Talk
 from bot.client import MemoirBot, build
 from bot.clock import system_clock
-from bot.config import Settings
+from bot.config import UNLIMITED, Settings
 from bot.ids import GuildId
 from bot.memory.audit import OPERATOR
 from bot.memory.guild_settings import EVERYWHERE
@@ -76,7 +76,7 @@ async def remembering(messages: int) -> None:
                 openai_api_key=None,
                 openai_base_url=None,
                 listen=True,
-            )
+            ).model_copy(update=UNLIMITED)
             bot, guild = build(settings, system_clock), GuildId(there.info["guild"])
             async with connected(bot, there.info):
                 bot.announces = False

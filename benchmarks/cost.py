@@ -23,7 +23,7 @@ from openai import AsyncOpenAI
 from benchmarks import talk_cost
 from benchmarks.talk import AUDIENCE, PLACE, START, Talk, message
 from bot.agent import Question, WorkerAgent
-from bot.config import Settings
+from bot.config import UNLIMITED, Settings
 from bot.ids import GuildId, MessageId, UserId
 from bot.memory.pool import GuildDatabases
 from bot.memory.records import Message
@@ -65,7 +65,7 @@ async def memoir(exchanges: int, every: timedelta) -> list[Cost]:
         async with LoopbackModel() as server:
             settings = Settings(
                 openai_base_url=server.url, openai_api_key=None, data_dir=Path(folder)
-            )
+            ).model_copy(update=UNLIMITED)
             model = connect(settings)
             databases = GuildDatabases(Path(folder), capacity=4, clock=lambda: now[0])
             run = _Memoir(now, settings, model, databases)

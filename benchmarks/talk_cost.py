@@ -17,7 +17,7 @@ from pathlib import Path
 from statistics import mean
 
 from benchmarks.progress import with_progress
-from bot.config import Settings
+from bot.config import UNLIMITED, Settings
 from bot.ids import ChannelId, GuildId, MessageId, UserId
 from bot.memory.audience import EVERYONE
 from bot.memory.pool import GuildDatabases
@@ -67,7 +67,7 @@ async def cost_of(file: Path, messages: int | None) -> Costs:
         async with LoopbackModel() as server:
             settings = Settings(
                 openai_base_url=server.url, openai_api_key=None, data_dir=Path(folder)
-            )
+            ).model_copy(update=UNLIMITED)
             model = connect(settings)
             now = [talk.begin]
             databases = GuildDatabases(Path(folder), capacity=1, clock=lambda: now[0])

@@ -22,17 +22,6 @@ OFFLINE = (
 LOG_FILE = "memoir.log"
 # Rules cost nothing: whoever tries Memoir sees memory grow while they talk.
 EAGER = {"quiet_seconds": 0.5, "scene_quiet_seconds": 1.0}
-# What keeps people apart is not for who is alone, and a replay is as long as it is.
-ALONE = {
-    "person_day_tokens": 0,
-    "channel_day_tokens": 0,
-    "guild_day_tokens": 0,
-    "person_day_messages": 0,
-    "channel_day_messages": 0,
-    "guild_day_messages": 0,
-    "guild_megabytes": 0,
-    "commands_per_minute": 0,
-}
 FAILED = 1
 WRONG_SETTING = 2  # as argparse has it for wrong arguments
 INTERRUPTED = 130  # 128 + SIGINT, as shells have it
@@ -145,7 +134,7 @@ def _chat(asked: argparse.Namespace) -> None:
 
     from bot import logs
     from bot.clock import system_clock
-    from bot.config import load
+    from bot.config import UNLIMITED, load
     from bot.data_folder import CHAT, keep_new_files_private, prepare
     from bot.encryption import check
     from bot.playground.terminal.chat import Chat, Listener, Request
@@ -168,7 +157,8 @@ def _chat(asked: argparse.Namespace) -> None:
 
     def move_in(api: str, token: str, listener: Listener) -> Tenant:
         changes = {"discord_api": api, "data_dir": folder, "listen": True}
-        defaults = ALONE | (EAGER if settings.works_offline else {})
+        # Nobody else is kept waiting, and a replay is as long as it is.
+        defaults = UNLIMITED | (EAGER if settings.works_offline else {})
         unset = defaults.keys() - settings.model_fields_set
         changes |= {name: defaults[name] for name in unset}
         lodger = settings.model_copy(update=changes)

@@ -18,6 +18,20 @@ from bot.vocabulary import MOST_MEGABYTES, MOST_MESSAGES, MOST_TOKENS
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
 
 PREFIX = "MEMOIR_"
+# What sets all budgets aside: for who is alone, and for measurements.
+UNLIMITED: dict[str, float] = dict.fromkeys(
+    (
+        "person_day_tokens",
+        "channel_day_tokens",
+        "guild_day_tokens",
+        "person_day_messages",
+        "channel_day_messages",
+        "guild_day_messages",
+        "guild_megabytes",
+        "commands_per_minute",
+    ),
+    0,
+)
 HOW_TO_SET = "in the environment or in .env"
 
 

@@ -73,7 +73,10 @@ class Spending:
     async def first_told(self, guild_id: GuildId, spent: Spent, bearers: Bearers) -> bool:
         """Note that people are told that a budget is used up; return whether it is news to them."""
         async with self._databases.open(guild_id) as database:
-            return await database.ledger.first_told(spent, bearers)
+            first = await database.ledger.first_told(spent, bearers)
+        if first:
+            log.info("Guild %s has used up its %s for one %s.", guild_id, spent.matter, spent.level)
+        return first
 
     @property
     def tomorrow(self) -> datetime:

@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.__main__ import ALONE
-from bot.config import Settings, environment_name, load
+from bot.config import UNLIMITED, Settings, environment_name, load
 from bot.errors import SettingsError
 
 ROOT = Path(__file__).parent.parent
@@ -188,11 +187,12 @@ def test_a_key_or_an_address_ends_the_offline_mode(
     assert load().works_offline is offline
 
 
-def test_who_chats_alone_has_no_budget_unless_they_set_one() -> None:
+def test_all_budgets_can_be_set_aside() -> None:
     shared = {name for name in Settings.model_fields if "_day_" in name}
     shared |= {"guild_megabytes", "commands_per_minute"}
-    assert set(ALONE) == shared
-    assert not any(ALONE.values())
+    assert set(UNLIMITED) == shared
+    assert not any(UNLIMITED.values())
+    assert load().model_copy(update=UNLIMITED).guild_day_tokens == 0
 
 
 def test_the_example_file_explains_every_setting() -> None:

@@ -131,6 +131,17 @@ async def test_what_admins_choose_holds_at_once_and_for_their_server_alone(here:
 
 
 @pytest.mark.asyncio
+async def test_the_operator_reads_in_the_log_once_what_is_used_up(
+    here: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", "bot")
+    spent = Spent(Matter.TOKENS, Level.PERSON, 100)
+    told = [await spending(here).first_told(GUILD, spent, Bearers(GENERAL, BEN)) for _ in range(2)]
+    assert told == [True, False]
+    assert caplog.messages == ["Guild 1 has used up its tokens for one person."]
+
+
+@pytest.mark.asyncio
 @pytest.mark.parametrize(
     ("now", "tomorrow"),
     [
