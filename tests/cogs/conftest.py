@@ -153,13 +153,15 @@ def settings_for(playground: Playground, folder: Path, **more: Any) -> Settings:
 
 
 @asynccontextmanager
-async def boat_club(folder: Path, *, offline: bool = False, **more: Any) -> AsyncIterator[Server]:
+async def boat_club(
+    folder: Path, *, offline: bool = False, model: ScriptedModel | None = None, **more: Any
+) -> AsyncIterator[Server]:
     async with Playground() as playground:
         guild = playground.add_guild("Boat club")
         mara = playground.add_person("Mara", guilds=[guild])
         jonas = playground.add_person("Jonas", guilds=[guild])
         general = playground.add_channel(guild, "general")
-        model = ScriptedModel()
+        model = model or ScriptedModel()
         mind = OfflineModel() if offline else model
         bot = build(settings_for(playground, folder, **more), system_clock, model=mind)
         bot.pace = Pace(QUICK)
