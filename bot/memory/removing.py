@@ -58,6 +58,13 @@ _OPEN_AGAIN = f"""
 UPDATE mem_cells SET state = 'open', state_at = NULL, state_by = NULL WHERE state_by {_IN}
 RETURNING id
 """
+_NAMES_SINCE = f"""
+WITH named AS (
+    SELECT id, name FROM mem_scenes WHERE id {_IN} AND (named_to = 0 OR named_to >= :first)
+)
+SELECT name FROM named
+UNION ALL SELECT folded_name FROM scene_aliases WHERE scene_id IN (SELECT id FROM named)
+"""
 # Texts of scenes that may hold a trace, each with the scene that it belongs to.
 _TOLD = (
     "SELECT id, name AS told FROM mem_scenes",
@@ -231,11 +238,22 @@ async def _mend(
     if extract_again:
         await _run(transaction, _AGAIN, taken.again)
     if taken.scenes:
-        left = await read_phrases(taken.texts)
+        left = await read_phrases([*taken.texts, *await _names_after(transaction, taken)])
         await repair_scenes(transaction, taken.scenes, left)
     await settle(transaction, map(CellId, taken.changed), now)
     if taken.messages or taken.derived:
         await begin_removal(transaction, now, voids_work=taken.derived)
+
+
+async def _names_after(transaction: Transaction, taken: Taken) -> list[str]:
+    """Return what the scenes were called since the removed was said: a model may have meant that.
+
+    A name that is older than it cannot tell of it, whatever its words.
+    """
+    rows = await transaction.fetch(
+        _NAMES_SINCE, {"ids": listed(taken.scenes), "first": min(taken.messages, default=0)}
+    )
+    return [name for (name,) in rows]
 
 
 async def _forget_names(transaction: Transaction, authors: dict[int, str]) -> None:

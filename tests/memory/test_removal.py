@@ -103,10 +103,20 @@ async def test_what_another_message_says_too_is_extracted_anew_and_its_scene_wit
     assert removed == Removed(1, 1, 1)
     assert not holds(path, CANARY[:8])
     [scene] = await memory.scenes.recent(EVERYBODY)
-    assert (scene.name, scene.summary, scene.cells) == ("Trips", "", 1)
+    assert (scene.name, scene.summary, scene.cells) == ("Tents Dry", "", 1)
     batch = await next_batch(memory)
     assert [message.id for message in batch.messages] == [second.id]
     assert await cells_of(memory, await _message(memory, other.sources[0]))
+
+
+@pytest.mark.asyncio
+async def test_a_name_that_is_older_than_what_goes_stays(memory: MemoryDB) -> None:
+    await learn(memory, "The tents are dry", scene="Trips")
+    cell = await learn(memory, f"They go to {CANARY}", scene="Trips")
+    await learn(memory, "The stove is new", scene="Trips")
+    await remove(memory, Messages.of(cell.sources))
+    [scene] = await memory.scenes.recent(EVERYBODY)
+    assert (scene.name, scene.cells) == ("Trips", 2)
 
 
 @pytest.mark.asyncio

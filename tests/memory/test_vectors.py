@@ -544,3 +544,18 @@ async def test_a_cold_cell_is_not_found_by_its_vector_until_it_is_back(
     await meaning.forgetting.note_use([cell.id], [])
     assert await embed_some(meaning, embedder) == 1
     assert await cells() == [cell.id]
+
+
+@pytest.mark.asyncio
+async def test_an_edit_of_what_is_not_searched_waits_for_no_vector(
+    path: Path, embedder: WordEmbedder
+) -> None:
+    embedder = WordEmbedder()
+    memory = await open_with(path, embedder)
+    asked = await say(memory, "What is the canoe?", addressed=True)
+    await embed_all(memory, embedder)
+    for text in ("Who is in the canoe?", "The canoe is green.", "Where is the canoe?"):
+        await memory.removal.edit(asked.id, text, START + timedelta(days=1))
+        await embed_all(memory, embedder)
+        assert await vectors_of(memory).next(4) is None
+    await memory.close()

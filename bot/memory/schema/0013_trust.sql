@@ -85,3 +85,40 @@ UPDATE mem_cells SET state_by = (
     SELECT min(said.id) FROM messages AS said
     WHERE said.said_at = mem_cells.state_at AND said.scope = mem_cells.scope
 ) WHERE state IN ('done', 'dropped') AND state_at IS NOT NULL;
+
+-- Only what the index holds gets a vector: what was edited outside of it would wait for ever.
+DROP TRIGGER message_vector_outdated;
+CREATE TRIGGER message_vector_outdated AFTER UPDATE OF content ON messages
+WHEN new.content <> old.content BEGIN
+    DELETE FROM message_vectors WHERE id = new.id;
+    INSERT INTO message_vectors (id) SELECT id FROM message_index WHERE id = new.id
+    AND EXISTS (SELECT 1 FROM embedding_models WHERE in_use = 1);
+END;
+DROP TRIGGER cell_vector_outdated;
+CREATE TRIGGER cell_vector_outdated AFTER UPDATE OF content ON mem_cells
+WHEN new.content <> old.content BEGIN
+    DELETE FROM cell_vectors WHERE id = new.id;
+    INSERT INTO cell_vectors (id) SELECT id FROM cell_index WHERE id = new.id
+    AND EXISTS (SELECT 1 FROM embedding_models WHERE in_use = 1);
+END;
+DELETE FROM message_vectors WHERE model = 0 AND id NOT IN (SELECT id FROM message_index);
+DELETE FROM cell_vectors WHERE model = 0 AND id NOT IN (SELECT id FROM cell_index);
+
+-- The newest message there was when a scene got its name or an alias: what is newer it cannot tell of.
+-- 0: not known.
+ALTER TABLE mem_scenes ADD COLUMN named_to INTEGER NOT NULL DEFAULT 0;
+UPDATE mem_scenes SET named_to = coalesce((SELECT max(id) FROM messages), 0);
+CREATE TRIGGER scene_named AFTER INSERT ON mem_scenes BEGIN
+    UPDATE mem_scenes SET named_to = coalesce((SELECT max(id) FROM messages), 0) WHERE id = new.id;
+END;
+CREATE TRIGGER scene_renamed AFTER UPDATE OF name ON mem_scenes WHEN new.name <> old.name BEGIN
+    UPDATE mem_scenes SET named_to = coalesce((SELECT max(id) FROM messages), 0) WHERE id = new.id;
+END;
+CREATE TRIGGER scene_called_too AFTER INSERT ON scene_aliases BEGIN
+    UPDATE mem_scenes SET named_to = coalesce((SELECT max(id) FROM messages), 0)
+    WHERE id = new.scene_id;
+END;
+CREATE TRIGGER scene_called_as_another AFTER UPDATE OF scene_id ON scene_aliases BEGIN
+    UPDATE mem_scenes SET named_to = coalesce((SELECT max(id) FROM messages), 0)
+    WHERE id = new.scene_id;
+END;

@@ -1,0 +1,256 @@
+"""Prove that what was removed is in no byte of the data folder, nor what a model made of it."""
+
+import importlib.util
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.clock import system_clock
+from bot.erasing import erase
+from bot.ids import ChannelId, MessageId, SceneId
+from bot.manager import MemoryManager
+from bot.memory.audience import EVERYONE
+from bot.memory.embedding import Embedder
+from bot.memory.records import Message, Place
+from bot.memory.selections import InChannel, Messages, SaidBefore, SaidBy
+from bot.models.base import LanguageModel
+from bot.models.offline.model import OfflineModel
+from bot.models.tasks import ConsolidationTask, ExtractionTask
+from tests.remains import remains
+from tests.stage import (
+    ANNA,
+    BEN,
+    CARA,
+    GENERAL,
+    GUILD,
+    MEMOIR,
+    Cells,
+    Stage,
+    cell,
+    plain_settings,
+    stage,
+)
+
+THREAD = ChannelId(77)
+SAID = "zanzibarblau"
+# What a model makes of it: none of these words was said by anybody.
+CELL, SCENE, SUMMARY, RENAMED = "quixelvane", "wyrmjagolde", "brixtumol", "fjordquill"
+ENTITY, ANSWER, CHAPTER, REASON = "noktavex", "vlimporax", "drumhexil", "plorquinta"
+MADE_UP = (CELL, SCENE, SUMMARY, RENAMED, ENTITY, ANSWER, CHAPTER, REASON)
+NAME = "Xylophia Marquardson"  # Anna's
+
+KEPT = ("The kayak of the club is red", "The paddles of the club are new")
+
+
+def paraphrasing(task: ExtractionTask) -> Cells:
+    """Return a cell for each line; of the secret in words that nobody said."""
+    return [
+        cell(
+            f"The {CELL} of {ENTITY} is for sale" if SAID in line.text else line.text,
+            line.number,
+            scene=f"{SCENE} boats",
+            speaker=line.speaker,
+            about=[ENTITY.title()] if SAID in line.text else [],
+        )
+        for line in task.lines
+        if not line.from_memoir
+    ]
+
+
+def plainly(task: ExtractionTask) -> Cells:
+    """Return a cell for each line, as it is said."""
+    return [cell(line.text, line.number, scene="The club") for line in task.lines]
+
+
+def summarising(task: ConsolidationTask) -> str:
+    told = " ".join([task.summary, *(each.text for each in task.cells)]).strip()
+    return f"It is about {SUMMARY}." if CELL in told else told
+
+
+@dataclass
+class Secret:
+    """Hold where somebody said the secret, and the stage on which it was said."""
+
+    here: Stage
+    manager: MemoryManager
+    mind: LanguageModel
+    message: Message
+    folder: Path
+
+    async def settle(self) -> None:
+        """Do all that waits, also what is to be overwritten."""
+        await self.manager.settle(GUILD)
+        async with self.here.databases.open(GUILD) as database:
+            if await database.removal.sweep_due() is not None:
+                await database.removal.sweep()
+
+
+def an_embedder() -> Embedder | None:
+    """Return a model of embeddings where the extra for them is installed."""
+    if importlib.util.find_spec("numpy") is None:
+        return None
+    from tests.memory.embedding import WordEmbedder
+
+    return WordEmbedder()
+
+
+@asynccontextmanager
+async def told(
+    folder: Path, mind: LanguageModel | None = None, **settings: Any
+) -> AsyncIterator[Secret]:
+    """Have Anna tell the secret in a thread, others speak of other things, and Memoir think."""
+    embedder = an_embedder()
+    values = {"quiet_seconds": 0, "scene_quiet_seconds": 0, **settings}
+    async with stage(folder / "guilds", embedder=embedder, **values) as here:
+        model = here.model
+        model.extract, model.summarise = paraphrasing, summarising
+        manager = here.manager(mind, embedder)
+        secret = await say_all(here, folder, manager, mind or model)
+        try:
+            yield secret
+        finally:
+            await manager.stop(5)
+
+
+async def say_all(here: Stage, folder: Path, manager: MemoryManager, mind: LanguageModel) -> Secret:
+    thread = Place(THREAD, GENERAL, EVERYONE)
+    message = replace(
+        here.message(f"My canoe is {SAID} and cost 900 euros"), place=thread, author_name=NAME
+    )
+    with manager.at_rest(GUILD):
+        await manager.remember(GUILD, message)
+        for text, author in zip(KEPT, (BEN, CARA), strict=True):
+            here.clock.turn(minutes=1)
+            await manager.remember(GUILD, here.message(text, author))
+        await manager.settle(GUILD)
+        here.clock.turn(days=1)
+        question = here.message(f"What is {SAID}?", ANNA, reply_to=message.id, addressed=True)
+        question = replace(question, author_name=NAME, place=thread)
+        await manager.remember(GUILD, question)
+        answer = here.message(
+            f"It is {ANSWER}.", MEMOIR, reply_to=question.id, drawn_from=(message.id,)
+        )
+        await manager.remember(GUILD, answer)
+        await manager.settle(GUILD)
+    await write_about(here)
+    here.model.extract = plainly  # whatever is drawn anew is drawn without the secret
+    return Secret(here, manager, mind, message, folder)
+
+
+_OF_SECRET = "FROM mem_cells AS told JOIN cell_sources ON cell_id = told.id WHERE message_id = 1000"
+
+
+async def write_about(here: Stage) -> None:
+    """Put words of the model's into what is written too seldom to wait for it here."""
+    statements = (
+        "INSERT INTO scene_chapters (scene_id, starts_at, ends_at, summary, cells)"
+        f" SELECT scene_id, 0, 1, 'Of {CHAPTER}', 50 {_OF_SECRET};"
+        "INSERT INTO scene_history (scene_id, summary, replaced_at)"
+        f" SELECT scene_id, 'Of {SUMMARY}', 0 {_OF_SECRET}"
+    )
+    [(scene,)] = await here.rows(f"SELECT scene_id {_OF_SECRET}")
+    async with here.databases.open(GUILD) as database:
+        name, reason, epoch = f"{RENAMED} boats", f"Of {REASON}", await database.epoch()
+        renaming = database.reorganiser.rename
+        assert await renaming(epoch, SceneId(scene), name, here.everyone, reason=reason)
+        for statement in statements.split(";"):
+            await database.connections.write(lambda t, sql=statement: t.fetch(sql))  # type: ignore[misc]
+
+
+Removing = Callable[[Secret], Awaitable[object]]
+ASKED = 1003  # Anna's question, in which she says it again
+
+
+async def delete(secret: Secret) -> None:
+    for each in (secret.message.id, MessageId(ASKED)):
+        await secret.manager.remove(GUILD, Messages.of([each]))
+
+
+async def delete_in_bulk(secret: Secret) -> None:
+    await secret.manager.remove(GUILD, Messages.of([secret.message.id, ASKED]))
+
+
+async def edit(secret: Secret) -> None:
+    now = secret.here.clock() + timedelta(minutes=1)
+    await secret.manager.edit(GUILD, secret.message.id, "My canoe is sold", now)
+    await secret.manager.edit(GUILD, MessageId(ASKED), "What is new?", now)
+
+
+async def delete_thread(secret: Secret) -> None:
+    await secret.manager.remove(GUILD, InChannel(THREAD))
+
+
+async def forget_person(secret: Secret) -> None:
+    await secret.manager.remove(GUILD, SaidBy(ANNA))
+
+
+async def erase_person(secret: Secret) -> None:
+    settings = plain_settings(data_dir=secret.folder)
+    await erase(settings, system_clock, ANNA, agreed=lambda: True, tell=lambda _: None)
+
+
+async def retain(secret: Secret) -> None:
+    await secret.here.say("The kayak of the club is red again", BEN)
+    moment = secret.here.clock() + timedelta(seconds=1)
+    await secret.manager.remove(GUILD, SaidBefore(moment), keep_out=False)
+
+
+async def purge(secret: Secret) -> None:
+    await secret.manager.purge(GUILD)
+
+
+async def reset(secret: Secret) -> None:
+    await secret.manager.reset(GUILD)
+
+
+WAYS = [
+    delete,
+    delete_in_bulk,
+    edit,
+    delete_thread,
+    forget_person,
+    erase_person,
+    retain,
+    purge,
+    reset,
+]
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
+async def test_after_it_neither_its_words_nor_a_models_words_of_it_are_anywhere(
+    tmp_path: Path, way: Removing
+) -> None:
+    async with told(tmp_path) as secret:
+        words = [SAID, *MADE_UP]
+        assert {word for word in words if remains(tmp_path, [word])} == set(words)
+        vectors = [row[0] for row in await secret.here.rows(VECTORS)]
+        assert len(vectors) == (2 if an_embedder() else 0)
+        await way(secret)
+        await secret.settle()
+        assert remains(tmp_path, words, vectors) == []
+        if way in (delete, delete_in_bulk, edit, delete_thread, forget_person, erase_person):
+            assert [each.content for each in await secret.here.cells() if "club" in each.content]
+            summaries = await secret.here.summaries()
+            assert any("red" in summary for summary in summaries.values())
+
+
+VECTORS = """
+SELECT vector FROM message_vectors WHERE id = 1000
+UNION ALL SELECT vector FROM cell_vectors JOIN cell_sources ON cell_id = id WHERE message_id = 1000
+"""
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
+async def test_without_a_model_nothing_remains_either(tmp_path: Path, way: Removing) -> None:
+    async with told(tmp_path, OfflineModel()) as secret:
+        assert remains(tmp_path, [SAID])
+        await way(secret)
+        await secret.settle()
+        assert remains(tmp_path, [SAID]) == []
