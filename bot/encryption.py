@@ -1,6 +1,7 @@
 """Encrypt all memory in a data folder, decrypt it, and notice where folder and key do not fit."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -9,7 +10,7 @@ from bot.config import Settings
 from bot.data_folder import CHAT, GUILDS
 from bot.errors import SettingsError, StoreError
 from bot.memory.converting import UNFINISHED, convert, discard
-from bot.memory.encryption import SETTING, DatabaseKey, connector, is_plain
+from bot.memory.encryption import DATABASE_ERRORS, SETTING, DatabaseKey, connector, is_plain, told
 from bot.memory.registry import FILE as REGISTRY
 
 OLD_SETTING = "MEMOIR_OLD_DATABASE_KEY"
@@ -36,7 +37,7 @@ def check(settings: Settings) -> None:
     key, registry = key_of(settings), settings.data_dir / REGISTRY
     try:
         if is_plain(registry) is not None:
-            connector(registry, key)().close()
+            _open(registry, key)
     except StoreError as error:
         raise SettingsError(str(error)) from None
     plain = [path for path in _files(settings.data_dir) if is_plain(path)]
@@ -87,10 +88,19 @@ def _is_as_asked(path: Path, key: DatabaseKey | None) -> bool:
     if key is None or plain:
         return plain and key is None
     try:
-        connector(path, key)().close()
+        _open(path, key)
     except StoreError:
         return False  # under the old key, which is tried next
     return True
+
+
+def _open(path: Path, key: DatabaseKey | None) -> None:
+    """Open a file for a moment; raise StoreError if it cannot be read with this key."""
+    try:
+        with closing(connector(path, key)()) as connection:
+            connection.execute("SELECT count(*) FROM sqlite_schema").fetchall()
+    except DATABASE_ERRORS as error:
+        raise StoreError(f"The memory file {path.name} cannot be opened: {told(error)}.") from None
 
 
 def _files(folder: Path) -> Iterator[Path]:

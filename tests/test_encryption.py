@@ -112,7 +112,7 @@ class TestCheck:
         before = snapshot(folder)
         with pytest.raises(SettingsError, match="MEMOIR_DATABASE_KEY is not the key"):
             check(settings_of(folder, OTHER_RAW_KEY))
-        with pytest.raises(SettingsError, match="Set MEMOIR_DATABASE_KEY"):
+        with pytest.raises(SettingsError, match="set MEMOIR_DATABASE_KEY"):
             check(settings_of(folder))
         assert snapshot(folder) == before
 

@@ -69,7 +69,7 @@ async def test_a_file_that_cannot_be_read_is_named_and_the_others_count(tmp_path
     await fill(tmp_path)
     (tmp_path / "guilds" / "3.db").write_bytes(b"this is no database " * 1_000)
     shown = inspected(plain_settings(data_dir=tmp_path), Clock())
-    assert "\n\nThe memory file 3.db cannot be opened: it is encrypted, or damaged." in shown
+    assert "\n\n3.db cannot be read: it is encrypted, or damaged: set MEMOIR_" in shown
     assert "in 2 servers" in shown
 
 

@@ -18,6 +18,7 @@ from bot.memory.encryption import (
     OPERATIONAL_ERRORS,
     DatabaseKey,
     connector,
+    told,
 )
 from bot.memory.migrations import Migration, migrate, migrations
 from bot.memory.ownership import FILE_MODE, close_to_others
@@ -230,4 +231,4 @@ def _said_plainly(path: Path, done: str) -> Iterator[None]:
     try:
         yield
     except DATABASE_ERRORS as error:
-        raise StoreError(f"The memory file {path.name} cannot be {done}: {error}.") from error
+        raise StoreError(f"The memory file {path.name} cannot be {done}: {told(error)}.") from error

@@ -43,6 +43,7 @@ _ROUNDS = 256_000
 _KEY_BYTES = 32
 _SALT_BYTES = 16  # a file's first bytes
 _PLAIN = b"SQLite format 3\0"  # of the same length, in a file that is not encrypted
+_NO_DATABASE = "file is not a database"  # SQLite's words
 
 MISSING_EXTRA = (
     f"{SETTING} needs SQLCipher: run pip install 'memoir-bot[encryption]', or leave the setting"
@@ -99,22 +100,25 @@ def is_plain(path: Path) -> bool | None:
 def connector(path: Path, key: DatabaseKey | None) -> Callable[..., Any]:
     """Return what opens connections to a file, with the options of `sqlite3.connect`.
 
-    Raise StoreError where file and key do not go together. As `is_plain`, this looks into the file.
+    Raise StoreError where file and key do not go together. With a key this looks into the file, as
+    `is_plain` does.
     """
-    head = _head(path)
     if key is None:
-        if head and head != _PLAIN:
-            raise StoreError(
-                f"The memory file {path.name} cannot be opened: it is encrypted, or damaged. Set"
-                f" {SETTING} to the key that it was encrypted with."
-            )
         return partial(_connect, sqlite3, path)
+    head = _head(path)
     if head == _PLAIN:
         raise StoreError(
             f"The memory file {path.name} is not encrypted, but {SETTING} is set: stop Memoir and"
             " run `memoir encrypt`, or leave the setting out."
         )
     return partial(_connect_encrypted, path, key, head or secrets.token_bytes(_SALT_BYTES))
+
+
+def told(error: Exception) -> str:
+    """Return what SQLite finds wrong; what is encrypted is no database to who has no key."""
+    if _NO_DATABASE not in str(error):
+        return str(error)
+    return f"it is encrypted, or damaged: set {SETTING} to the key that it was encrypted with"
 
 
 def attach(connection: Any, path: Path, name: str, key: DatabaseKey | None) -> None:
@@ -159,7 +163,7 @@ def _connect_encrypted(
         connection.execute("SELECT count(*) FROM sqlite_schema").fetchall()
     except BaseException as error:
         connection.close()
-        if isinstance(error, sqlcipher.DatabaseError) and "not a database" in str(error):
+        if isinstance(error, sqlcipher.DatabaseError) and _NO_DATABASE in str(error):
             raise StoreError(
                 f"{key.setting} is not the key that the memory file {path.name} was encrypted"
                 " with, or the file is damaged. Nothing was changed: set the right key."

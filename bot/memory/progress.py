@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.errors import StoreError
-from bot.memory.encryption import DATABASE_ERRORS, DatabaseKey, connector
+from bot.memory.encryption import DATABASE_ERRORS, DatabaseKey, connector, told
 from bot.memory.migrations import migrations
 from bot.memory.step_runs import StepRun
 from bot.memory.timestamps import from_milliseconds
@@ -74,7 +74,7 @@ def progress_in(path: Path, key: DatabaseKey | None = None) -> Progress:
             rows = connection.execute(_STEPS).fetchall()
             waiting = Waiting(*connection.execute(_WAITING).fetchone())
     except DATABASE_ERRORS as error:
-        raise StoreError(f"{path.name} cannot be read: {error}.") from error
+        raise StoreError(f"{path.name} cannot be read: {told(error)}.") from error
     steps = {row[0]: StepRun(row[1], row[2], row[3], from_milliseconds(row[4])) for row in rows}
     return Progress(steps, waiting)
 

@@ -170,7 +170,7 @@ class TestWhereFileAndKeyDoNotFit:
     async def test_a_missing_key_is_said_and_changes_nothing(self, path: Path) -> None:
         await (await open_encrypted(path)).close()
         before = bytes_of(path)
-        with pytest.raises(StoreError, match=r"1\.db .* encrypted.* Set MEMOIR_DATABASE_KEY"):
+        with pytest.raises(StoreError, match=r"1\.db .* encrypted.* set MEMOIR_DATABASE_KEY"):
             await open_memory(path)
         assert bytes_of(path) == before
 
@@ -215,7 +215,7 @@ class TestPlain:
 
     def test_a_folder_is_no_file(self, tmp_path: Path) -> None:
         with pytest.raises(StoreError, match="cannot be opened"):
-            connector(tmp_path, None)
+            connector(tmp_path, DatabaseKey(RAW_KEY))
 
     @pytest.mark.asyncio
     async def test_memory_without_a_key_needs_no_sqlcipher(

@@ -114,9 +114,7 @@ class TestRefusals:
 
     def test_a_file_that_is_no_database_is_named(self, path: Path) -> None:
         path.write_bytes(b"this is no database " * 1_000)
-        with pytest.raises(
-            StoreError, match=r"1\.db cannot be opened: it is encrypted, or damaged"
-        ):
+        with pytest.raises(StoreError, match=r"1\.db cannot be read: it is encrypted, or damaged"):
             progress_in(path)
 
     def test_a_file_that_is_gone_is_named(self, path: Path) -> None:
