@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from bot.clock import Clock
 from bot.config import Settings
 from bot.data_folder import GUILDS, guilds_in
-from bot.encryption import key_of
+from bot.encryption import check, key_of
 from bot.errors import StoreError
 from bot.ids import GuildId, UserId
 from bot.memory.connections import Connections
@@ -41,6 +41,7 @@ class Eraser:
         self._folder = settings.data_dir
         self._key = key_of(settings)
         self._clock = clock
+        self._key = key_of(settings)
         self._person = SaidBy(person)
 
     async def count(self) -> Results:
@@ -98,6 +99,7 @@ async def erase(
     Raise SettingsError if there is no memory, StoreError if a server's could not be erased.
     """
     guilds_in(settings.data_dir)
+    check(settings)
     eraser = Eraser(settings, clock, person)
     tell(_told(f"User {person}", await eraser.count()))
     if not agreed():

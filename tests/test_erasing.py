@@ -6,14 +6,17 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from bot.clock import system_clock
+from bot.encryption import key_of
 from bot.erasing import KEPT, erase
 from bot.errors import StoreError
 from bot.ids import GuildId, UserId
+from bot.memory.pool import GuildDatabases
 from bot.memory.registry import FILE, Registry
 from tests.command_line import memoir
-from tests.stage import ANNA, BEN, GUILD, OTHER_GUILD, Stage, plain_settings, stage
+from tests.stage import ANNA, BEN, GUILD, OTHER_GUILD, Stage, message, plain_settings, stage
 
 CANARY = "zanzibarblau"
 
@@ -124,3 +127,22 @@ async def test_who_opted_out_stays_opted_out_and_no_meeting_is_known(tmp_path: P
     with closing(sqlite3.connect(tmp_path / FILE)) as file:
         assert file.execute("SELECT user_id FROM introductions").fetchall() == []
         assert file.execute("SELECT user_id FROM opt_outs").fetchall() == [(UserId(ANNA),)]
+
+
+@pytest.mark.asyncio
+async def test_an_encrypted_memory_needs_its_key(tmp_path: Path) -> None:
+    pytest.importorskip("sqlcipher3")
+    key = SecretStr("0123456789abcdef" * 4)
+    settings = plain_settings(data_dir=tmp_path, database_key=key)
+    databases = GuildDatabases(
+        tmp_path / "guilds", capacity=1, clock=system_clock, key=key_of(settings)
+    )
+    async with databases.open(GUILD) as database:
+        await database.messages.add(message(1, content=f"The canoe is {CANARY}"))
+    await databases.close()
+    lines: list[str] = []
+    assert await erase(settings, system_clock, ANNA, agreed=lambda: True, tell=lines.append)
+    assert "- server 1: 1 message, 0 memories, 0 topics" in lines[0]
+    without = plain_settings(data_dir=tmp_path)
+    with pytest.raises(StoreError, match="1 server could not be erased"):
+        await erase(without, system_clock, ANNA, agreed=lambda: True, tell=lambda _: None)
