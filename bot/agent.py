@@ -50,6 +50,13 @@ class Question:
     audience: Audience
     text: str  # without the mention
     replied_to: Message | None = None  # if it is known to the asker's side; else it is looked up
+    noted: bool = True  # whether it may be noted by the asker's id what the answer costs
+
+    @property
+    def bearers(self) -> Bearers:
+        """Return who bears what the answer costs."""
+        borne = Bearers.of(self.message)
+        return borne if self.noted else Bearers(borne.channel_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +106,7 @@ class WorkerAgent:
 
         The observer is told what it is drawn from before the first piece comes.
         """
-        bearers = Bearers.of(question.message)
+        bearers = question.bearers
         model = await self._affordable(question.guild_id, bearers)
         async with self._spending.metered(question.guild_id, bearers) as meter:
             found = await self._find(question, meter if model.generates else None)

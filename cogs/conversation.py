@@ -19,7 +19,7 @@ from bot.delivery.turns import Turns
 from bot.drawn import NOTHING_DRAWN, Drawn
 from bot.ids import ChannelId, GuildId, MessageId, UserId
 from bot.manager import MemoryManager
-from bot.memory.budgets import BudgetSpent
+from bot.memory.budgets import Bearers, BudgetSpent
 from bot.memory.records import Message
 from cogs import budgets, consent
 from cogs.answer_sources import SourcesButton, sources_view
@@ -111,7 +111,7 @@ class Conversation(commands.Cog):
             new = not kept or await self._manager.remember(guild_id, record)
         except BudgetSpent as error:
             new = kept = False
-            await budgets.tell(self._bot, message, guild_id, record, error.spent)
+            await budgets.tell(self._bot, message, guild_id, Bearers.of(record), error.spent)
         if not kept:
             new = record.id not in self._unkept
             self._unkept.append(record.id)
@@ -145,6 +145,7 @@ class Conversation(commands.Cog):
             audience=self._bot.audience_in(guild_id, message.channel),
             text=text,
             replied_to=consent.answered(self._bot, guild_id, message),
+            noted=not self._opted_out(guild_id, message),
         )
         first = not await self._has_met(guild_id, record.author_id)
         drawn = NOTHING_DRAWN
@@ -157,7 +158,7 @@ class Conversation(commands.Cog):
             view = sources_view(drawn.cited) if complete else None
             return Ending(INTRODUCTION if first else "", view)
 
-        await budgets.tell_of_tokens(self._bot, message, guild_id, record)
+        await budgets.tell_of_tokens(self._bot, message, guild_id, question.bearers)
         with typing(self._outbox, message.channel) as stop_typing:
             stream = AnswerStream(self._outbox, self._pace, message, stop_typing, ending)
             delivered = await stream.deliver(self._agent.answer(question, note))

@@ -21,6 +21,7 @@ from cogs.about import AboutCommand
 from cogs.browsing import MOST_OPTIONS, Page, Window, browse
 from cogs.chapters import chapters_page
 from cogs.conflicts import Conflicts
+from cogs.consent import kept_id
 from cogs.correcting import Corrections
 from cogs.embeds import OPTION_LABEL
 from cogs.forgetting import ForgetCommand
@@ -151,7 +152,7 @@ class Memory(
         """Return how much of the budgets is used up, where and by whom it is asked."""
         guild_id, spending = guild_here(interaction), self._bot.spending
         root = place_of(interaction.channel).root_id if interaction.channel else None
-        bearers = Bearers(root, UserId(interaction.user.id))
+        bearers = Bearers(root, kept_id(self._bot, interaction))
         return budget_lines.today(
             budget_lines.Standing(
                 day=await spending.today(guild_id, bearers),

@@ -230,6 +230,7 @@ _NAMES = (
         " WHERE user_id = :person)"
     ),
     "DELETE FROM entities WHERE user_id = :person",
+    "DELETE FROM ledger WHERE level = 'person' AND id = :person",
     "UPDATE conflicts SET settled_by = NULL WHERE settled_by = :person",
     "UPDATE journal SET undone_by = NULL WHERE undone_by = :person",
 )

@@ -8,6 +8,7 @@ from bot.client import build
 from bot.clock import system_clock
 from bot.ids import MessageId
 from bot.memory.budgets import Bearers, Level
+from bot.memory.selections import SaidBy
 from bot.playground.server import Playground
 from cogs.remembering import REMEMBER, REMEMBERED
 from tests.cogs.conftest import Server, boat_club, running, settings_for, shown
@@ -165,6 +166,25 @@ async def test_a_question_that_is_not_kept_is_answered_once_also_when_discord_re
         server.playground.connection.dispatch("MESSAGE_CREATE", repeated, server.guild)
         await server.ask("and now?", by=server.jonas)
         assert [task.question for task in server.model.asked] == ["what leaks?", "and now?"]
+
+
+@pytest.mark.asyncio
+async def test_of_who_opted_out_or_was_erased_no_account_is_kept(tmp_path: Path) -> None:
+    async with boat_club(tmp_path) as server:
+        server.model.cost = 100
+        await server.ask("what leaks?")
+        await server.bot.manager.remove(server.guild, SaidBy(server.mara))
+        await server.bot.registry.opt_out(server.mara, server.guild)
+        await server.ask("and now?")
+        async with server.bot.databases.open(server.guild) as database:
+            accounts = await database.connections.fetch("SELECT level, id, tokens FROM ledger")
+        assert sorted(map(tuple, accounts)) == [
+            ("channel", server.general, 200),
+            ("guild", 0, 200),
+        ]
+        status = shown(await server.command("memory status"))
+        assert "This channel: " in status
+        assert "You: " not in status
 
 
 @pytest.mark.asyncio
