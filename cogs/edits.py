@@ -13,8 +13,9 @@ async def learn_edit(
 ) -> bool:
     """Take in the text that a stored message has now; return whether it is still remembered.
 
-    What Memoir may not read it cannot keep up with: then the message is forgotten. `may_be_hidden`
-    says that Discord may show the text when it is asked for this one message.
+    What Memoir may not read, or may not keep because who said it opted out since, it cannot keep up
+    with: then the message is forgotten. `may_be_hidden` says that Discord may show the text when it
+    is asked for this one message.
     """
     if message.edited_at is None or message.author.id == bot.me.id:
         return True  # nobody but Memoir changes its own words
@@ -22,10 +23,11 @@ async def learn_edit(
     if not message.content and may_be_hidden:
         message = await _shown(bot, message)
     heard = await consent.heard(bot, guild_id, message)
+    text = "" if consent.has_opted_out(bot, guild_id, message) else heard.text
     await bot.manager.edit(
-        guild_id, MessageId(message.id), heard.text, edited_at, mentions=heard.mentions
+        guild_id, MessageId(message.id), text, edited_at, mentions=heard.mentions
     )
-    return bool(heard.text)
+    return bool(text)
 
 
 async def _shown(bot: MemoirBot, message: discord.Message) -> discord.Message:

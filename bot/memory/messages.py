@@ -189,13 +189,24 @@ async def _log(transaction: Transaction, entry: _Entry, closed_at: datetime | No
     message = entry.message
     if entry.again:
         await transaction.fetch("DELETE FROM removed_messages WHERE id = ?", (message.id,))
-    elif closed_at is not None and closed_at - IN_FLIGHT < message.said_at <= closed_at:
+    elif closed_at is not None and await _was_reset(transaction, message, closed_at):
         return False
     if await is_kept_out(transaction, message):
         return False
     return await keep_message(
         transaction, message, entry.row, findable=entry.findable, times=entry.times
     )
+
+
+async def _was_reset(transaction: Transaction, message: Message, closed_at: datetime) -> bool:
+    """Return whether a reset was to take a message, or the question that it answers."""
+    if closed_at - IN_FLIGHT < message.said_at <= closed_at:
+        return True
+    if not message.from_memoir or message.reply_to is None:
+        return False
+    # An answer that was being written meanwhile tells of what was remembered before.
+    asked = await transaction.fetch("SELECT 1 FROM messages WHERE id = ?", (message.reply_to,))
+    return not asked
 
 
 async def keep_message(

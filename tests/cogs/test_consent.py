@@ -181,6 +181,18 @@ async def test_where_nobody_opted_out_forwarded_words_cost_no_request(server: Se
 
 
 @pytest.mark.asyncio
+async def test_an_edit_after_opting_out_is_not_learnt_and_the_former_words_go(
+    server: Server,
+) -> None:
+    said = await server.say("The shed is green.")
+    await server.bot.registry.opt_out(server.mara, server.guild)
+    await server.playground.edit(server.general, said, "The shed is mine.")
+    async with asyncio.timeout(10):
+        while await server.stored(said) is not None:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+
+
+@pytest.mark.asyncio
 async def test_whatever_people_do_no_file_holds_a_word_or_name_of_who_opted_out(
     tmp_path: Path,
 ) -> None:

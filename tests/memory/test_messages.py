@@ -300,3 +300,18 @@ async def test_what_was_removed_or_reset_comes_back_only_if_it_is_wanted_again(
     assert not await memory.messages.add(message)
     assert await memory.messages.add(message, again=True)
     assert not await memory.messages.add(message, again=True)
+
+
+@pytest.mark.asyncio
+async def test_an_answer_to_what_a_reset_took_is_not_kept_whenever_it_ends(
+    memory: MemoryDB, clock: Clock
+) -> None:
+    before = await say(memory, "What do you know of the canoe?")
+    await memory.reset()
+    clock.turn(minutes=1)
+    late = said("It leaks.", "Memoir", from_memoir=True, reply_to=before.id, said_at=clock())
+    assert not await memory.messages.add(late)
+    after = said("And now?", said_at=clock())
+    assert await memory.messages.add(after)
+    answer = said("Nothing.", "Memoir", from_memoir=True, reply_to=after.id, said_at=clock())
+    assert await memory.messages.add(answer)
