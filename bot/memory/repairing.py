@@ -1,5 +1,6 @@
 """Repair scenes that lost cells: what was told of all of them is told anew of what is left."""
 
+import asyncio
 from collections import Counter
 from collections.abc import Collection, Iterable
 
@@ -101,7 +102,8 @@ async def _check_name(
     )
     if not _holds(name, gone):
         return
-    new = await _free_name(transaction, name_from(contents), scope, scene)
+    named = await asyncio.to_thread(name_from, contents)  # some 50 ms
+    new = await _free_name(transaction, named, scope, scene)
     await transaction.fetch(
         "UPDATE mem_scenes SET name = ?, folded_name = ?, name_key = ? WHERE id = ?",
         (new, folded(new), name_key(new), scene),

@@ -7,6 +7,7 @@ in its own scope when the channel is opened: whoever can read the channel is sho
 nothing has to be taken apart when it is closed again.
 """
 
+import asyncio
 import json
 from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 
@@ -166,16 +167,21 @@ async def _scene(transaction: Transaction, leaving: Leaving) -> bool:
     cells = await transaction.fetch(_IN_SCENE, {**values, "most": CELLS_AT_ONCE})
     if cells:
         contents = {CellId(row[0]): str(row[1]) for row in cells}
-        borne_out = alone or not unsaid([name], contents.values())
-        own = name if borne_out else name_from(contents.values())
+        own = name if alone else await asyncio.to_thread(_own_name, name, contents.values())
         await _move(transaction, scene, own, contents, leaving)
     if len(cells) < CELLS_AT_ONCE:
         names = await _names(transaction, scene)
         await _free_drafts(transaction, names)
         # A name may hold the sense of what left in its own words: what is left must say it.
         left = [row[0] for row in await transaction.fetch(_LEFT, values)]
-        await repair_scenes(transaction, [scene], phrases_of(unsaid(names, left)))
+        gone = await asyncio.to_thread(unsaid, names, left)
+        await repair_scenes(transaction, [scene], phrases_of(gone))
     return True
+
+
+def _own_name(name: str, contents: Collection[str]) -> str:
+    """Return what to call cells that leave a scene: as it is, if they say that themselves."""
+    return name_from(contents) if unsaid([name], contents) else name
 
 
 async def _move(

@@ -248,3 +248,28 @@ async def test_the_founding_names_are_kept(path: Path) -> None:
 )
 def test_a_script_is_split_where_statements_end(script: str, statements: list[str]) -> None:
     assert list(statements_of(script)) == statements
+
+
+@pytest.mark.asyncio
+async def test_who_closed_a_task_is_known_by_when_it_was_said(
+    connection: aiosqlite.Connection,
+) -> None:
+    await migrate(connection, migrations()[:12])
+    await connection.executescript(CLOSED_TASKS)
+    await migrate(connection, migrations())
+    found = await read(connection, "SELECT id, state_by FROM mem_cells ORDER BY id")
+    assert list(map(tuple, found)) == [(1, 11), (2, None), (3, None)]
+
+
+CLOSED_TASKS = """
+INSERT INTO messages (id, channel_id, root_id, scope, author_id, author_name, content, said_at,
+    logged_at, state) VALUES (11, 1, 1, 0, 5, 'Ann', 'painted it', 1000, 1000, 'extracted'),
+    (12, 2, 2, 2, 5, 'Ann', 'bought it', 2000, 2000, 'extracted');
+INSERT INTO mem_scenes (id, name, folded_name, name_key, scope, created_at, updated_at)
+    VALUES (1, 'Boats', 'boats', 'bo', 0, 0, 0);
+INSERT INTO mem_cells (id, scene_id, cell_type, salience, content, fingerprint, author_id,
+    author_name, channel_id, root_id, scope, said_at, created_at, state, state_at)
+    VALUES (1, 1, 'task', 1, 'paint', 'paint', 5, 'Ann', 1, 1, 0, 0, 0, 'done', 1000),
+    (2, 1, 'task', 1, 'buy', 'buy', 5, 'Ann', 1, 1, 0, 0, 0, 'done', 2000), -- said elsewhere
+    (3, 1, 'task', 1, 'sell', 'sell', 5, 'Ann', 1, 1, 0, 0, 0, 'open', NULL);
+"""

@@ -17,10 +17,11 @@ from bot.ids import CellId, ChannelId
 from bot.memory.audience import EVERYONE, Audience, scope_of_channel
 from bot.memory.records import Batch, Message, Place
 from bot.memory.reorganising import Group
+from bot.memory.supersession import supersede
 from tests.memory.samples import START, draft, open_memory, rows, said
 from tests.memory.test_organised_audiences import (
+    ACTS,
     HOUR,
-    MOVED,
     ROOTS,
     SAID,
     Moved,
@@ -30,6 +31,22 @@ from tests.memory.test_organised_audiences import (
     word_of,
 )
 
+MIXING = st.builds(
+    Moved,
+    st.sampled_from((*ACTS, "split", "end", "end", "confirm", "confirm")),
+    st.integers(0, 9),
+    st.integers(0, 9),
+    st.just(frozenset(ROOTS)),
+)
+CONFIRM = """
+INSERT OR IGNORE INTO cell_sources (cell_id, message_id)
+SELECT :told, message_id FROM cell_sources WHERE cell_id = :by
+"""
+CLOSE = """
+UPDATE mem_cells SET state = 'done', state_at = said_at,
+    state_by = (SELECT max(message_id) FROM cell_sources WHERE cell_id = :by)
+WHERE id = :told AND state = 'open'
+"""
 CLOSED = st.frozensets(st.sampled_from(ROOTS), max_size=len(ROOTS))
 # Where the words of a scope may stand besides its messages and cells.
 TOLD = (
@@ -148,6 +165,33 @@ class Changing(World):
             await self.memory.epoch(), scene, [group], of_scope(scope, act.open_now)
         )
 
+    async def end(self, act: Moved) -> None:
+        """Have one memory end another, whatever they say."""
+        old, by = await self.two(act)
+        now = START + 99 * HOUR
+        await self.memory.connections.write(
+            lambda transaction: supersede(transaction, old, by, now, by_hand=True)
+        )
+
+    async def confirm(self, act: Moved) -> None:
+        """Have what one memory was drawn from say another too, and close it if it is a task."""
+        told, by = await self.two(act)
+        for sql in (CONFIRM, CLOSE):
+            await self.memory.connections.write(
+                lambda transaction, sql=sql: transaction.fetch(sql, {"told": told, "by": by})  # type: ignore[misc]
+            )
+
+    async def two(self, act: Moved) -> tuple[CellId, CellId]:
+        """Return two memories of one scope, or one twice."""
+        one = self.cells[act.which % len(self.cells)]
+        found = await rows(
+            self.memory,
+            "SELECT id FROM mem_cells WHERE scope = (SELECT scope FROM mem_cells WHERE id = ?)"
+            " AND origin <> 'derived' ORDER BY id",
+            one,
+        )
+        return (one, CellId(found[act.other % len(found)][0])) if found else (one, one)
+
     async def change(self, closed: frozenset[ChannelId]) -> None:
         self.closed = closed
         while mixed := await self.memory.rescoper.mixed(sorted(closed)):
@@ -187,9 +231,9 @@ async def mixed_up(world: Changing) -> AsyncIterator[str]:
                     yield f"{word} in {scope}: {told}"
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(
-    steps=st.lists(st.one_of(SAID, SAID, SAID, MOVED, CLOSED), min_size=4, max_size=16),
+    steps=st.lists(st.one_of(SAID, SAID, MIXING, MIXING, CLOSED), min_size=4, max_size=20),
     closed=CLOSED,
 )
 def test_whatever_closes_and_opens_no_audiences_are_mixed_and_nothing_is_lost(
