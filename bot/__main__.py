@@ -37,6 +37,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             _graph(asked)
         elif asked.command == "erase":
             return _erase(asked)
+        elif asked.command in ("export", "import"):
+            _exchange(asked)
         elif asked.command in ("encrypt", "decrypt"):
             _convert(asked)
         else:
@@ -79,7 +81,16 @@ def _parser() -> argparse.ArgumentParser:
     encrypt = commands.add_parser("encrypt", help=about, description=about.capitalize() + ".")
     about = "write all memory without encryption again; stop Memoir first"
     decrypt = commands.add_parser("decrypt", help=about, description=about.capitalize() + ".")
-    for command in (chat, graph, erase, encrypt, decrypt):
+    about = "write all of a server's memory to a new file; Memoir may be running"
+    export = commands.add_parser("export", help=about, description=about.capitalize() + ".")
+    about = "add what such a file holds to a server's memory; stop Memoir meanwhile"
+    import_ = commands.add_parser("import", help=about, description=about.capitalize() + ".")
+    for command in (export, import_):
+        command.add_argument(
+            "guild_id", type=_guild_id, metavar="GUILD_ID", help="Discord's number of the server"
+        )
+        command.add_argument("file", type=Path, metavar="FILE", help="JSON, see docs/export.md")
+    for command in (chat, graph, erase, encrypt, decrypt, export, import_):
         command.add_argument(
             "--data-dir",
             type=Path,
@@ -91,8 +102,17 @@ def _parser() -> argparse.ArgumentParser:
 
 def _user_id(typed: str) -> int:
     """Read a user's id; argparse says what is wrong with another one."""
+    return _id(typed, "user")
+
+
+def _guild_id(typed: str) -> int:
+    """Read a server's id."""
+    return _id(typed, "server")
+
+
+def _id(typed: str, of: str) -> int:
     if not typed.isdecimal() or not 0 < int(typed) < 1 << 63:
-        raise argparse.ArgumentTypeError("a user id is a number, such as 80351110224678912")
+        raise argparse.ArgumentTypeError(f"a {of} id is a number, such as 80351110224678912")
     return int(typed)
 
 
@@ -214,6 +234,26 @@ def _convert(asked: argparse.Namespace) -> None:
     settings = load(data_dir=asked.data_dir)
     done = encrypt(settings) if asked.command == "encrypt" else decrypt(settings)
     sys.stdout.write(f"{done}\n")
+
+
+def _exchange(asked: argparse.Namespace) -> None:
+    import asyncio
+
+    from bot.clock import system_clock
+    from bot.config import load
+    from bot.data_folder import keep_new_files_private
+    from bot.exchange import export_to, import_from, told
+    from bot.ids import GuildId
+
+    keep_new_files_private()
+    writes, guild_id = asked.command == "import", GuildId(asked.guild_id)
+    settings = load(data_dir=asked.data_dir, ready=writes)
+    if writes:
+        done = asyncio.run(import_from(settings, system_clock, guild_id, asked.file))
+        sys.stdout.write(f"{told(done)}\n")
+    else:
+        written = asyncio.run(export_to(settings, system_clock, guild_id, asked.file))
+        sys.stdout.write(f"{asked.file}: {written:,} bytes. It holds what people said.\n")
 
 
 if __name__ == "__main__":

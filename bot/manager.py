@@ -13,6 +13,8 @@ from bot.errors import StoreError, reason
 from bot.ids import ChannelId, GuildId, MessageId, UserId
 from bot.memory.audience import Audience
 from bot.memory.embedding import Embedder
+from bot.memory.exchange.importing import Imported, OptedOut, Placing
+from bot.memory.exchange.records import Export
 from bot.memory.guild_settings import GuildSettings
 from bot.memory.pool import GuildDatabases
 from bot.memory.records import MemoryStatus, Message, NamedUser, Recalled
@@ -219,6 +221,24 @@ class MemoryManager:
         self._settings[guild_id] = changed
         self._tend(guild_id)  # messages may be kept for less time now
         return changed
+
+    async def take_in(
+        self,
+        guild_id: GuildId,
+        export: Export,
+        by: UserId,
+        *,
+        opted_out: OptedOut,
+        placing: Placing,
+    ) -> Imported:
+        """Add what an export holds to a guild's memory; what is there stays as it is."""
+        async with self._databases.open(guild_id) as database:
+            imported = await database.importer.take_in(
+                export, by, opted_out=opted_out, placing=placing
+            )
+            self._settings[guild_id] = await database.settings.read()
+        self._tend(guild_id)
+        return imported
 
     async def note(self, guild_id: GuildId, by: UserId, what: str) -> None:
         """Add an entry to a guild's audit."""

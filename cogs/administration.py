@@ -10,6 +10,7 @@ from bot.ids import GuildId, UserId
 from bot.manager import MemoryManager
 from cogs.browsing import IDLE_SECONDS, PersonalView
 from cogs.embeds import card
+from cogs.exchange import ExchangeCommands
 from cogs.here import audience_here
 from cogs.journal import JournalCommands
 from cogs.listening import ListeningCommands
@@ -30,6 +31,7 @@ class Administration(
     JournalCommands,
     ListeningCommands,
     SettingsCommand,
+    ExchangeCommands,
     commands.GroupCog,
     name="memory-admin",
     description="Manage what I remember",

@@ -12,7 +12,7 @@ WINDOW_SECONDS = 60.0
 # People who used a command lately; beyond, those who did so longest ago have waited long enough.
 REMEMBERED = 10_000
 # Commands that take a second of a core or read a whole memory count as so many.
-COSTLY = frozenset({"memory map", "privacy export"})
+COSTLY = frozenset({"memory map", "privacy export", "memory-admin export", "memory-admin import"})
 COSTLY_COUNT = 5
 
 

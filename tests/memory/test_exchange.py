@@ -224,6 +224,8 @@ async def test_a_file_that_does_not_fit_is_refused_whole_and_says_where(memory: 
     files: list[tuple[str, str]] = [
         ("", "no valid JSON: look at line 1"),
         ("[]", "no valid JSON: look at line 1, character 1"),
+        ("{}", "its format is not 'memoir-export'"),
+        ('{"version": 1,}', "no valid JSON"),
         (text[:-40], "no valid JSON"),
         (text + "x", "no valid JSON"),
         ('{"messages": ' + "[" * 100_000, "nested too deep"),

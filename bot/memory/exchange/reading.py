@@ -69,7 +69,9 @@ class _Outline:
         header: dict[str, Any] = {}
         spans: dict[str, list[Span]] = {}
         self._take("{")
-        while True:
+        while self._next() != "}":
+            if header or spans:
+                self._take(",")
             name = self._value()
             self._take(":")
             if not isinstance(name, str) or name in header or name in spans:
@@ -80,9 +82,6 @@ class _Outline:
                 header[name] = self._value()
             else:
                 raise ExportRefused(f"This file has a part {name[:40]!r} that no export has.")
-            if self._next() == "}":
-                break
-            self._take(",")
         self._take("}")
         if self._next():
             raise self._wrong("the end")
