@@ -231,6 +231,14 @@ class MemoirBot(commands.AutoShardedBot):
             recall = f"words and the vectors of {by}" if by else "words"
             _log.info("Ready in %s servers, %s; recall by %s.", len(self.guilds), mode, recall)
 
+    async def on_guild_available(self, guild: discord.Guild) -> None:
+        """Read ahead who can read what."""
+        await self._rule_books.read_ahead(guild)
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """Read ahead who can read what."""
+        await self._rule_books.read_ahead(guild)
+
     async def on_message(self, message: discord.Message, /) -> None:
         """Leave messages to the conversation: there are no prefix commands."""
 
