@@ -1,5 +1,6 @@
 """Test that a change of permissions has the memory of what was closed looked at."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -35,9 +36,9 @@ async def said_in_both(server: Server) -> ChannelId:
 
 
 async def until_parted(server: Server) -> None:
-    for _ in range(500):
-        if told := await scenes(server, server.general):
-            break
+    async with asyncio.timeout(20):
+        while not (told := await scenes(server, server.general)):  # noqa: ASYNC110
+            await asyncio.sleep(0.005)
     assert [(scene.name, scene.cells) for scene in told] == [("Boats", 1)]
     assert "leak" not in told[0].summary
 
