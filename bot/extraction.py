@@ -9,12 +9,12 @@ from itertools import chain, zip_longest
 from bot import prompts
 from bot.clock import zone_of
 from bot.grounding import Ground
-from bot.lines import lines_of, memories_of_cells
+from bot.lines import is_short, lines_of, memories_of_cells
 from bot.memory.audience import Audience
 from bot.memory.db import MemoryDB
 from bot.memory.due import due_in, moment_of_day
 from bot.memory.records import Batch, Cell, CellDraft, Message, Relation
-from bot.memory.text import storable
+from bot.memory.text import query_words, storable
 from bot.models.base import StructuredPrompt
 from bot.models.tasks import ExtractedCell, Extraction, ExtractionTask, KnownRelation
 from bot.prompt_lines import one_line, plain_name
@@ -39,6 +39,7 @@ MESSAGE_TOKENS = 2_000
 OWN_TOKENS = 100
 
 _WORD = re.compile(r"\w")
+_BEGINNING = 4  # letters in which the forms of a word agree
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +142,7 @@ def _draft(cell: ExtractedCell, request: ExtractionRequest) -> CellDraft | None:
     """Return the draft, or None when it cites nobody, says nothing or what is not to be kept."""
     zone = request.zone
     content, scene = (one_line(storable(text)) for text in (cell.content, cell.scene))
-    evidence = _evidence(cell.sources, request.shown)
+    evidence = _with_true_source(_evidence(cell.sources, request.shown), request.shown, content)
     if not (_WORD.search(content) and scene and evidence):
         return None
     assignee = one_line(storable(cell.assignee))
@@ -151,7 +152,7 @@ def _draft(cell: ExtractedCell, request: ExtractionRequest) -> CellDraft | None:
         cell.cell_type is not CellType.PREFERENCE and is_instruction(content)
     ):
         return None
-    author = _author(cell.speaker, evidence)
+    author = _author(cell.speaker, evidence, content)
     said_at = max(message.said_at for message in evidence)
     return CellDraft(
         scene=scene,
@@ -176,11 +177,39 @@ def _evidence(numbers: Sequence[int], shown: Sequence[Message]) -> list[Message]
     return [message for message in cited if not message.from_memoir]
 
 
-def _author(speaker: str, evidence: list[Message]) -> Message:
-    """Return the cited message of the named speaker, else the first: names come from a model."""
+def _with_true_source(
+    cited: list[Message], shown: Sequence[Message], content: str
+) -> list[Message]:
+    """Return the cited messages, and the one that says it if none of them says any of it."""
+    if not cited or any(_shared(message, content) for message in cited):
+        return cited
+    said = [message for message in shown if not message.from_memoir]
+    truest = max(said, key=lambda message: _shared(message, content))
+    says_it = _shared(truest, content) * 2 >= max(len(_beginnings(content)), 1)
+    return [*cited, truest] if says_it else cited
+
+
+def _author(speaker: str, evidence: list[Message], content: str) -> Message:
+    """Return the cited message of the named speaker, else the first: names come from a model.
+
+    Who says none of it and does not answer in a word or two to it is not its speaker.
+    """
     name = plain_name(speaker).casefold()
     named = (m for m in evidence if plain_name(m.author_name).casefold() == name)
-    return next(named, evidence[0])
+    author = next(named, evidence[0])
+    truest = max(evidence, key=lambda message: _shared(message, content))
+    if not _shared(truest, content) or _shared(author, content):
+        return author
+    return author if is_short(author) and author.id > truest.id else truest
+
+
+def _shared(message: Message, content: str) -> int:
+    """Return how many words of a memory a message has too."""
+    return len(_beginnings(content) & _beginnings(message.content))
+
+
+def _beginnings(text: str) -> set[str]:
+    return {word[:_BEGINNING] for word in query_words(text)}
 
 
 def _due_at(cell: ExtractedCell, content: str, said_at: datetime, zone: tzinfo) -> datetime | None:

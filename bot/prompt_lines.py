@@ -15,6 +15,8 @@ from bot.vocabulary import SCENE_NAME_CHARACTERS, CellType, TaskState
 NAME_CHARACTERS = SCENE_NAME_CHARACTERS
 # They end a name in the lines below.
 _CLOSING = MappingProxyType(dict.fromkeys(map(ord, "()[]:"), " "))
+# They would make a heading, a question, an entry of a list or a memory of a line.
+_OPENING = "#>-[ "
 # No scene can be called so: names have no brackets.
 _NO_TOPIC = "### (single messages)"
 _NOTHING_FITS = "No memory fits the words of this question."
@@ -90,6 +92,11 @@ def one_line(text: str) -> str:
     return " ".join(seen(text).split())
 
 
+def own_line(text: str) -> str:
+    """Return a text as a line of its own that can pass for nothing else in a prompt."""
+    return one_line(text).lstrip(_OPENING) or "…"
+
+
 def quoted(text: str) -> str:
     """Return a text with its line breaks, no line of which can pass for another's."""
     return "\n".join(f"> {line.rstrip()}" for line in seen(text).splitlines() or [""])
@@ -97,7 +104,7 @@ def quoted(text: str) -> str:
 
 def plain_name(text: str) -> str:
     """Return a name without what would end it in a line or make a heading of it."""
-    return one_line(text.translate(_CLOSING)).lstrip("# ")[:NAME_CHARACTERS] or "somebody"
+    return one_line(text.translate(_CLOSING)).lstrip(_OPENING)[:NAME_CHARACTERS] or "somebody"
 
 
 def _remembered(memory: Memory) -> str:

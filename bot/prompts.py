@@ -22,6 +22,7 @@ from bot.prompt_lines import (
     grouped_line,
     memory_line,
     one_line,
+    own_line,
     plain_name,
     quoted,
     remembered_lines,
@@ -159,7 +160,7 @@ def consolidation(task: ConsolidationTask) -> StructuredPrompt[Consolidation]:
     """Ask for a scene's new summary."""
     sections = [
         f"Topic: {one_line(task.scene)}",
-        section("Old summary", [one_line(task.summary)] if task.summary else []),
+        section("Old summary", [own_line(task.summary)] if task.summary else []),
         section("New memories, oldest first", map(memory_line, task.cells)),
     ]
     said = turns(_CONSOLIDATION, sections)

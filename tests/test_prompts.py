@@ -367,7 +367,7 @@ def test_no_text_forges_a_line_or_section_of_a_consolidation(
     topic, *old, new = shown(prompts.consolidation(task).prompt).split("\n\n")
     assert topic.startswith("Topic: ")
     assert "\n" not in topic
-    assert len(old) == (1 if summary.split() else 0)
+    assert len(old) == (1 if summary else 0)
     assert all(len(section.split("\n")) == 2 for section in old)
     assert all(REMEMBERED.fullmatch(each) for each in _body(new, len(cells)))
 
