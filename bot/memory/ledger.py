@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from bot.clock import Clock
-from bot.memory.budgets import Bearers, Budget, Budgets, Level, Matter, Spent
+from bot.memory.budgets import Bearers, Budget, Budgets, BudgetSpent, Level, Matter, Spent
 from bot.memory.connections import Connections, Row, Transaction
 
 # Yesterday's stay, for an operator may set another time zone.
@@ -14,12 +14,15 @@ KEPT_DAYS = 1
 
 _BITS = {Matter.TOKENS: 1, Matter.MESSAGES: 2, Matter.SIZE: 4}  # of `told`
 # The accounts asked for, and the size of the database without its free pages, in one small read.
-_OF_DAY = """
+_SIZE = """
+SELECT (page_count - freelist_count) * page_size AS size
+FROM pragma_page_count, pragma_freelist_count, pragma_page_size
+"""
+_OF_DAY = f"""
 SELECT level, id, tokens, messages, refused FROM ledger WHERE (day, level, id) IN (
     SELECT :day, json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(:accounts)
 )
-UNION ALL SELECT '', (page_count - freelist_count) * page_size, 0, 0, 0
-FROM pragma_page_count, pragma_freelist_count, pragma_page_size
+UNION ALL SELECT '', size, 0, 0, 0 FROM ({_SIZE})
 """
 _ADD = """
 INSERT INTO ledger (day, level, id, tokens, messages, refused) VALUES (?, ?, ?, ?, ?, ?)
@@ -165,6 +168,13 @@ class Tally:
             await self._transaction.run_many(_ADD, rows)
         if self._begins:
             await _prune(self._transaction, self._day)
+
+
+async def refuse_if_full(transaction: Transaction, size: int) -> None:
+    """Raise BudgetSpent if what was written takes the database over so many bytes; 0: never."""
+    [(in_use,)] = await transaction.fetch(_SIZE)
+    if size and in_use > size:
+        raise BudgetSpent(Spent(Matter.SIZE, Level.GUILD, size))
 
 
 async def _prune(transaction: Transaction, day: int) -> None:

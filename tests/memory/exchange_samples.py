@@ -112,10 +112,13 @@ async def imported(
     *,
     opted_out: Any = lambda user: False,
     placing: Any = lambda place: place,
+    size: int = 0,
 ) -> Imported:
     """Import an export's text."""
     export = read(text.encode(), GUILD)
-    return await memory.importer.take_in(export, ADMIN, opted_out=opted_out, placing=placing)
+    return await memory.importer.take_in(
+        export, ADMIN, opted_out=opted_out, placing=placing, size=size
+    )
 
 
 def entries(text: str, section: str) -> list[Any]:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from bot.memory.audience import Audience, Scope, scope_of_channel
+from bot.memory.budgets import Bearers, BudgetSpent
 from bot.memory.db import MemoryDB
 from bot.memory.exchange.reading import ExportRefused, read
 from bot.memory.guild_settings import GuildSettings
@@ -66,6 +67,21 @@ async def test_what_goes_out_comes_back_the_same_and_twice_changes_nothing(
     assert "paint the canoe" in found[0].cell.content
     [entry] = await new.audit.recent(limit=1)
     assert (entry.what, entry.done_by) == ("import", ADMIN)
+    await new.close()
+
+
+@pytest.mark.asyncio
+async def test_what_would_not_fit_into_the_servers_budget_is_refused_as_a_whole(
+    memory: MemoryDB, tmp_path: Path, clock: Clock
+) -> None:
+    await fill(memory)
+    text, new = await exported(memory), await another(tmp_path, clock)
+    full = (await new.ledger.day(Bearers())).size - 1
+    with pytest.raises(BudgetSpent, match="full"):
+        await imported(new, text, size=full)
+    assert (await new.status(STAFF_MEMBERS)).messages == 0
+    assert await imported(new, text, size=10 * full)
+    assert not await imported(new, text, size=full)  # nothing is new, nothing is refused
     await new.close()
 
 

@@ -14,6 +14,7 @@ from bot.memory.exchange.rows import CELL, cell_row, message_of_entry
 from bot.memory.forgetting import settle
 from bot.memory.guild_settings import keep_choices
 from bot.memory.indexing import index_cell, index_evidence
+from bot.memory.ledger import refuse_if_full
 from bot.memory.messages import is_findable, keep_message, row_of
 from bot.memory.records import Mention, Place
 from bot.memory.scene_choice import scene_called
@@ -49,17 +50,28 @@ class Importer:
         self._clock = clock
 
     async def take_in(
-        self, export: Export, by: UserId, *, opted_out: OptedOut, placing: Placing
+        self,
+        export: Export,
+        by: UserId,
+        *,
+        opted_out: OptedOut,
+        placing: Placing,
+        size: int = 0,
     ) -> Imported:
         """Add what is not there yet, in one transaction; what is there stays as it is.
 
         Nothing of who opted out or of what was removed comes back. `placing` says where things
-        belong now: it may narrow for whom they are kept.
+        belong now: it may narrow for whom they are kept. Raise BudgetSpent, and add nothing, if
+        the database would be of more than `size` bytes; 0 is no limit.
         """
 
         async def write(transaction: Transaction) -> Imported:
             choice = await choose(transaction, export, opted_out, placing)
-            return await _Writing(transaction, self._clock, export, choice, opted_out).write(by)
+            writing = _Writing(transaction, self._clock, export, choice, opted_out)
+            done = await writing.write(by)
+            if done:
+                await refuse_if_full(transaction, size)
+            return done
 
         return await self._connections.write(write)
 
