@@ -110,6 +110,30 @@ class TestRemembering:
         assert shown(await use(server, REMEMBER, said, server.jonas)) == REMEMBERED
 
     @pytest.mark.asyncio
+    @pytest.mark.parametrize("thread", [False, True])
+    async def test_what_was_said_in_private_is_remembered_for_those_who_read_there(
+        self, server: Server, thread: bool
+    ) -> None:
+        await server.bot.manager.change_settings(server.guild, server.mara, listen=frozenset())
+        if thread:
+            board = server.playground.add_thread(
+                server.general, "board", private=True, members=[server.mara, server.jonas]
+            )
+        else:
+            board = server.playground.add_channel(
+                server.guild, "board", private_to=[server.mara, server.jonas]
+            )
+        await until(lambda: server.bot.get_channel(board))
+        said = await server.playground.say(board, server.jonas, FACT)
+        response = await server.playground.menu(board, server.mara, REMEMBER, said)
+        assert shown(response) == REMEMBERED
+        assert (await server.until_stored(said)).place.scope == board
+        await server.organise()
+        visitor = server.playground.add_person("Visitor", guilds=[server.guild])
+        found = await server.command("memory search", by=visitor, query="canoe")
+        assert "Nothing found" in shown(found)
+
+    @pytest.mark.asyncio
     async def test_in_direct_messages_there_is_no_such_menu(self, server: Server) -> None:
         private = server.playground.open_dm(server.mara)
         said = await server.playground.say(private, server.mara, "A secret")
