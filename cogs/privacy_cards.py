@@ -185,14 +185,18 @@ def _where(facts: Facts) -> str:
 
 
 def _how_long(facts: Facts) -> str:
-    grace = counted(facts.settings.grace_days, "day")
-    until = (
-        "until it is deleted in Discord, you erase it, an admin erases the server's memory, or"
-        f" {grace} after I was removed from the server"
+    grace = facts.settings.grace_days
+    removal = f"{counted(grace, 'day')} after I was" if grace else "once I am"
+    ends = (
+        "when they are deleted in Discord, when you erase them, when an admin erases the server's"
+        f" memory, and {removal} removed from the server"
     )
     if facts.days is None:
-        return f"Messages and memories: {until}."
-    return f"{counted(facts.days, 'day')}, or {until} before that."
+        return f"Messages and memories go {ends}."
+    return (
+        f"Messages go after {counted(facts.days, 'day')}, with what was drawn from them; sooner"
+        f" {ends}."
+    )
 
 
 def _who(facts: Facts) -> str:
