@@ -24,7 +24,7 @@ from bot.map.chart import Picture
 from bot.map.drawing import Drawing
 from bot.memory.audit import OPERATOR
 from bot.memory.guild_settings import EVERYWHERE
-from bot.models.base import Prompt
+from bot.models.base import Answer, Prompt, StructuredPrompt
 from bot.playground.components import SELECTS, walk
 from bot.playground.events import Json
 from bot.playground.permissions import EVERYONE_BY_DEFAULT, Permission
@@ -56,7 +56,15 @@ LEFT_ALONE = ("Erase", "Delete", "Forget", "Keep", "Undo")
 
 
 class Repeating(ScriptedModel):
-    """Answer with all that one was shown."""
+    """Answer with all that one was shown; note what one is shown for the memory work."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tasks: list[object] = []
+
+    async def complete(self, request: StructuredPrompt[Answer]) -> Answer:
+        self.tasks.append(request.prompt.task)
+        return await super().complete(request)
 
     async def stream(self, prompt: Prompt) -> AsyncIterator[str]:
         self.asked.append(prompt.task)  # type: ignore[arg-type]
@@ -80,6 +88,25 @@ class Club:
         hidden = {WORDS[each] for each in set(self.town.places) - allowed}
         return {word for word in hidden if word in text}
 
+    async def organised(self) -> None:
+        """Let memory be organised, and fail if a model is shown what has different readers."""
+        shown = self.server.model.tasks  # type: ignore[attr-defined]
+        shown.clear()
+        await self.server.bot.manager.settle(self.guild)
+        everybody = range(len(self.people))
+        for each in shown:
+            text = repr(each)
+            mixed = [place for place in self.town.places if WORDS[place] in text]
+            apart = {self._kept_for(place) for place in mixed}
+            assert len(apart) <= 1 or all(
+                self.town.reads(person, place) for person in everybody for place in mixed
+            ), each
+
+    def _kept_for(self, place: int) -> int:
+        """Return the place whose readers a place has: a public thread's room, else itself."""
+        thread = self.town.thread(place)
+        return place if thread is None or thread.private else thread.room
+
     async def talk(self) -> None:
         """Say something of every kind in every place, and let it be organised."""
         owner, said = self.people[OWNER], []
@@ -93,7 +120,7 @@ class Club:
             said += [await self.server.playground.say(channel, owner, text) for text in texts]
         for each in said:
             await self.server.until_stored(each)
-        await self.server.bot.manager.settle(self.guild)
+        await self.organised()
 
     async def asked_in_public(self, place: int, person: int) -> object:
         """Ask Memoir and return what its model was shown."""
@@ -349,7 +376,7 @@ def test_nothing_gets_a_word_out_of_a_place_that_may_not_be_told(
         rooms = (*town.rooms[:room], closed, *town.rooms[room + 1 :])
         await change(club, replace(town, rooms=rooms))
         if settled:
-            await club.server.bot.manager.settle(club.guild)
+            await club.organised()
         assert await check(club, tries)
 
     stand.runner.run(attempt())
