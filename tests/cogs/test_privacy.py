@@ -71,7 +71,7 @@ class TestAbout:
     @pytest.mark.asyncio
     async def test_it_names_the_provider_and_the_models(self, tmp_path: Path) -> None:
         more = {"openai_base_url": "https://models.example.org/v1", "openai_api_key": "secret"}
-        async with boat_club(tmp_path, model="wise-one", **more) as server:
+        async with boat_club(tmp_path, memory_model="wise-one", **more) as server:
             text = shown(await server.command("privacy about"))
         assert "models.example.org" in text
         assert "wise-one" in text
