@@ -17,6 +17,7 @@ from bot.memory.names import name_words
 from bot.memory.repairing import repair_scenes
 from bot.memory.selections import Removed
 from bot.memory.state import begin_removal
+from bot.memory.supersession import mend_ends
 from bot.memory.traces import holding, read_phrases, unattested
 
 _IN = "IN (SELECT value FROM json_each(:ids))"
@@ -49,11 +50,9 @@ _AGAIN = f"""
 UPDATE messages SET state = 'waiting', attempts = 0, retry_at = 0
 WHERE id {_IN} AND from_memoir = 0
 """
-# What a removed cell replaced is true again, and what only a removed message closed is open again.
-_HOLDS_AGAIN = f"""
-UPDATE mem_cells SET superseded_by = NULL, valid_to = NULL, ended_at = NULL, consolidated = 0
-WHERE superseded_by {_IN} AND id NOT {_IN} RETURNING id
-"""
+# What a removed cell replaced is true again, or ends with what replaced that one in turn.
+_LEAVES = "{cell}.id IN (SELECT value FROM json_each(:cells))"
+# What only a removed message closed is open again.
 _OPEN_AGAIN = f"""
 UPDATE mem_cells SET state = 'open', state_at = NULL, state_by = NULL WHERE state_by {_IN}
 RETURNING id
@@ -175,7 +174,7 @@ async def _take_cells(transaction: Transaction, taken: Taken) -> None:
     taken.texts += [row[1] for row in here]
     taken.scenes |= await _ids(transaction, _SCENES, ids)
     taken.again |= await _ids(transaction, _SOURCES, ids)
-    taken.changed |= await _ids(transaction, _HOLDS_AGAIN, ids)
+    taken.changed |= set(await mend_ends(transaction, _LEAVES, {"cells": listed(ids)}))
     await _run(transaction, f"DELETE FROM mem_cells WHERE id {_IN}", ids)
 
 

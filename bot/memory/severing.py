@@ -13,12 +13,11 @@ from bot.ids import CellId, ChannelId
 from bot.memory.audience import Scope
 from bot.memory.connections import Transaction, listed
 from bot.memory.forgetting import settle
+from bot.memory.supersession import mend_ends
 from bot.memory.timestamps import to_milliseconds
 
 # A name is looked for in so many of the memories that speak of who or what bears it.
 LOOKED_THROUGH = 20
-# More successors in a row, each of another day, nobody hides.
-LONGEST_LINE = 50
 
 _IN = "IN (SELECT value FROM json_each(:cells))"
 # What is of the same channel is, or soon will be, of the same scope.
@@ -33,35 +32,6 @@ _CUT = tuple(
     )
     for own, other in ((one, two), (two, one))
 )
-# The first of its later successors that whoever sees it sees takes the place of one that they
-# don't; without any it holds again.
-_ENDED = f"""
-SELECT found.id, found.scene_id, (
-    WITH RECURSIVE line (id, length) AS (
-        SELECT found.superseded_by, 1 UNION ALL
-        SELECT next.superseded_by, length + 1 FROM line JOIN mem_cells AS next ON next.id = line.id
-        WHERE next.superseded_by IS NOT NULL AND length < {LONGEST_LINE}
-    )
-    SELECT heir.id FROM line CROSS JOIN mem_cells AS heir ON heir.id = line.id
-    WHERE heir.scope IN (0, found.scope) AND NOT ({_OWN.format(cell="heir")}) LIMIT 1
-)
-FROM mem_cells AS found WHERE found.superseded_by {_IN} AND NOT ({_OWN.format(cell="found")})
-"""
-_END_WITH = """
-UPDATE mem_cells SET superseded_by = :by, consolidated = 0,
-    valid_to = max(coalesce(valid_from, said_at),
-        (SELECT coalesce(valid_from, said_at) FROM mem_cells WHERE id = :by))
-WHERE id = :id
-"""
-_HOLD = """
-UPDATE mem_cells SET superseded_by = NULL, valid_to = NULL, ended_at = NULL, consolidated = 0
-WHERE id = :id
-"""
-_STIR = """
-UPDATE mem_scenes SET
-    new_cells = (SELECT count(*) FROM mem_cells WHERE scene_id = :scene AND consolidated = 0)
-WHERE id = :scene
-"""
 _SPOKEN_OF = f"""
 SELECT DISTINCT known.id, known.kind, known.name, known.folded_name, known.user_id
 FROM cell_entities AS tied CROSS JOIN entities AS known ON known.id = tied.entity_id
@@ -106,18 +76,9 @@ async def sever(transaction: Transaction, cells: Collection[CellId], leaving: Le
     await transaction.fetch(_MOVE, values)
     for cut in _CUT:
         await transaction.fetch(cut, values)
-    changed = await _mend_ends(transaction, values)
+    changed = await mend_ends(transaction, _OWN, values)
     await _move_entities(transaction, cells, leaving)
     await settle(transaction, [*cells, *changed], leaving.now)
-
-
-async def _mend_ends(transaction: Transaction, values: dict[str, object]) -> list[CellId]:
-    """Have no cell end with one that has left; return those that end otherwise now."""
-    rows = await transaction.fetch(_ENDED, values)
-    for cell, _, heir in rows:
-        await transaction.fetch(_HOLD if heir is None else _END_WITH, {"id": cell, "by": heir})
-    await transaction.run_many(_STIR, [{"scene": scene} for scene in {row[1] for row in rows}])
-    return [CellId(row[0]) for row in rows]
 
 
 async def _move_entities(

@@ -1,6 +1,6 @@
 """Apply what a new cell does to those that exist: end them, close them, doubt them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from bot.ids import CellId
@@ -54,6 +54,37 @@ WHERE older.id = :older AND newer.id = :newer AND older.id <> newer.id
 AND older.superseded_by IS NULL AND newer.superseded_by IS NULL
 AND NOT EXISTS (SELECT 1 FROM conflicts WHERE older_id = newer.id AND newer_id = older.id)
 """
+# More successors in a row, each of another day, nobody hides or removes.
+LONGEST_LINE = 50
+# The first of its later successors that stays, and is seen by all who see it.
+_ENDED = f"""
+SELECT found.id, found.scene_id, (
+    WITH RECURSIVE line (id, length) AS (
+        SELECT found.superseded_by, 1 UNION ALL
+        SELECT next.superseded_by, length + 1 FROM line JOIN mem_cells AS next ON next.id = line.id
+        WHERE next.superseded_by IS NOT NULL AND length < {LONGEST_LINE}
+    )
+    SELECT heir.id FROM line CROSS JOIN mem_cells AS heir ON heir.id = line.id
+    WHERE heir.scope IN (0, found.scope) AND NOT ({{leaves_heir}}) LIMIT 1
+)
+FROM mem_cells AS found
+WHERE found.superseded_by IN (SELECT value FROM json_each(:cells)) AND NOT ({{leaves_found}})
+"""
+_END_WITH = """
+UPDATE mem_cells SET superseded_by = :by, consolidated = 0,
+    valid_to = max(coalesce(valid_from, said_at),
+        (SELECT coalesce(valid_from, said_at) FROM mem_cells WHERE id = :by))
+WHERE id = :id
+"""
+_HOLD = """
+UPDATE mem_cells SET superseded_by = NULL, valid_to = NULL, ended_at = NULL, consolidated = 0
+WHERE id = :id
+"""
+_COUNT = """
+UPDATE mem_scenes SET
+    new_cells = (SELECT count(*) FROM mem_cells WHERE scene_id = :scene AND consolidated = 0)
+WHERE id = :scene
+"""
 
 
 async def apply_verdict(
@@ -100,6 +131,26 @@ async def supersede(
     await transaction.fetch(_INHERIT, {"cell": old, "by": by})
     await transaction.fetch(_STIR, {"scene": ended[0][0], "now": values["now"]})
     return True
+
+
+async def mend_ends(
+    transaction: Transaction, leaves: str, values: Mapping[str, object]
+) -> list[CellId]:
+    """Have no cell end with one of `cells`, which leave; return those that end otherwise now.
+
+    Each ends with the first of its later successors that stays, or holds again. `leaves` is the SQL
+    that tells of a {cell} whether it leaves, with its values.
+    """
+    rows = await transaction.fetch(
+        _ENDED.format(
+            leaves_heir=leaves.format(cell="heir"), leaves_found=leaves.format(cell="found")
+        ),
+        values,
+    )
+    for cell, _, heir in rows:
+        await transaction.fetch(_HOLD if heir is None else _END_WITH, {"id": cell, "by": heir})
+    await transaction.run_many(_COUNT, [{"scene": scene} for scene in {row[1] for row in rows}])
+    return [CellId(row[0]) for row in rows]
 
 
 async def _doubt(transaction: Transaction, old: CellId | None, cell: CellId, now: datetime) -> None:

@@ -20,6 +20,7 @@ from bot.memory.selections import (
     Selection,
     noted,
 )
+from bot.memory.supersession import supersede
 from bot.memory.timestamps import from_milliseconds
 from tests.memory.samples import (
     EVERYBODY,
@@ -309,6 +310,23 @@ async def test_what_a_removed_message_replaced_is_true_again(memory: MemoryDB) -
     await memory.removal.remove(Cells((newer.id,), author=PEOPLE["Cara"]))
     [cell] = (await memory.cells.many([old.id], EVERYBODY)).values()
     assert (cell.superseded_by, cell.valid_to) == (None, None)
+
+
+@pytest.mark.asyncio
+async def test_what_was_replaced_twice_ends_with_what_is_left_of_it(memory: MemoryDB) -> None:
+    old = await learn(memory, "The meeting is on Monday", scene="Meeting")
+    between = await learn(memory, "The meeting is on Tuesday", scene="Meeting", at=START)
+    tomorrow = START + timedelta(days=1)
+    last = await learn(memory, "The meeting is on Friday", scene="Meeting", at=tomorrow)
+    for one, by in ((old.id, between.id), (between.id, last.id)):
+        await memory.connections.write(
+            lambda transaction, one=one, by=by: supersede(  # type: ignore[misc]
+                transaction, one, by, START, by_hand=True
+            )
+        )
+    await memory.removal.remove(Messages.of(between.sources))
+    [cell] = (await memory.cells.many([old.id], EVERYBODY)).values()
+    assert (cell.superseded_by, cell.valid_to) == (last.id, tomorrow)
 
 
 @pytest.mark.asyncio
