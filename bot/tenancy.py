@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager, AsyncExitStack
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from types import TracebackType
 from typing import Self
@@ -164,6 +165,27 @@ class Tenant:
         audience = self._bot.audience_in(guild_id, self._bot.get_channel(channel_id))
         async with self._bot.databases.open(guild_id) as database:
             return await database.messages.where(message_ids, audience)
+
+    async def revised(
+        self, guild_id: GuildId, message_id: MessageId, edited_at: datetime | None
+    ) -> None:
+        """Wait until a message is remembered as edited then, or not at all (None: deleted).
+
+        What has not come within HEARING_PATIENCE was not remembered in the first place.
+        """
+        deadline = asyncio.get_running_loop().time() + HEARING_PATIENCE
+        while asyncio.get_running_loop().time() < deadline:
+            if message_id not in await self._bot.manager.holding(guild_id, [message_id]):
+                return
+            if edited_at is not None and await self._edited(guild_id, message_id, edited_at):
+                return
+            await asyncio.sleep(GLANCE)
+
+    async def _edited(self, guild_id: GuildId, message_id: MessageId, at: datetime) -> bool:
+        """Return whether a message's text is of then, or of later."""
+        async with self._bot.databases.open(guild_id) as database:
+            known = await database.messages.edited_at(message_id)
+        return known is not None and known >= at.replace(microsecond=at.microsecond // 1000 * 1000)
 
     async def answered(self) -> None:
         """Return once no answer is under way."""

@@ -107,6 +107,13 @@ class MessageLog:
         )
         return {MessageId(message): ChannelId(channel) for message, channel in rows}
 
+    async def edited_at(self, message: MessageId) -> datetime | None:
+        """Return when a message's text was last changed; None if it is as it was said."""
+        rows = await self._connections.fetch(
+            "SELECT edited_at FROM messages WHERE id = ? AND edited_at IS NOT NULL", (message,)
+        )
+        return from_milliseconds(rows[0][0]) if rows else None
+
     async def oldest(self) -> datetime | None:
         """Return when the oldest message was said; None where there is none."""
         [(moment,)] = await self._connections.fetch("SELECT min(said_at) FROM messages")

@@ -32,11 +32,13 @@ class Home:
         self._journal = journal
         self.guild_id = GuildId(place_id("guild", GUILD_NAME))
         self.owner = UserId(0)
+        self._owner_name = ""
 
     def restore(self, owner_name: str) -> None:
         """Build the guild before the bot arrives; the first owner's name is kept for good."""
         events = list(self._journal.read())
         known = next((e["owner"] for e in events if "owner" in e), None)
+        self._owner_name = known or owner_name
         self._found(known or owner_name)
         if known is None:
             self._journal.append({"owner": owner_name})
@@ -134,3 +136,12 @@ class Home:
             self._journal.append({"message": payload})
         elif isinstance(event, MessageDeleted):
             self._journal.append({"deleted": int(event.message_id)})
+        if self._takes_back(event):  # what nobody is to read any more is in no line of the file
+            self._journal.rewrite(self._whole_story(self._owner_name))
+
+    def _takes_back(self, event: PlaygroundEvent) -> bool:
+        """Tell whether somebody deleted something, or a person edited it."""
+        if isinstance(event, MessageEdited):
+            bot = str(self.playground.world.bot.id)
+            return event.only_for is None and event.message["author"]["id"] != bot
+        return isinstance(event, MessageDeleted)

@@ -12,6 +12,7 @@ from bot.playground.terminal.home import Home
 from bot.playground.terminal.lines import Lines
 from bot.playground.terminal.manual import manual
 from bot.playground.terminal.output import Output, note, warning
+from bot.playground.terminal.revising import Revising
 from bot.playground.terminal.screen import Screen
 from bot.playground.terminal.spans import Spans
 from bot.playground.terminal.tenant import Tenant
@@ -36,6 +37,7 @@ class Session:
         *,
         whereabouts: Whereabouts,
         using: Using,
+        revising: Revising,
         screen: Screen,
         watch: Watch,
         output: Output,
@@ -51,6 +53,8 @@ class Session:
         self._following: set[asyncio.Task[None]] = set()
         self._doings: Mapping[str, Doing] = {
             "say": self._say,
+            "edit": revising.edit,
+            "delete": revising.delete,
             "press": using.press,
             "choose": using.choose,
             "as": self._speak_as,

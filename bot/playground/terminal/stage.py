@@ -13,6 +13,7 @@ from bot.playground.terminal.home import Home
 from bot.playground.terminal.messages import MessageView
 from bot.playground.terminal.names import GuildNames
 from bot.playground.terminal.output import Output
+from bot.playground.terminal.revising import Revising
 from bot.playground.terminal.screen import Screen
 from bot.playground.terminal.session import Session
 from bot.playground.terminal.tenant import Tenant
@@ -43,6 +44,7 @@ class Stage:
             tenant,
             whereabouts=self._whereabouts,
             using=self._using,
+            revising=Revising(home, tenant, self._whereabouts, output),
             screen=self._screen,
             watch=self.watch,
             output=output,

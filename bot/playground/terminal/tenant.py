@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from contextlib import AbstractContextManager
+from datetime import datetime
 from typing import Protocol
 
 from bot.ids import ChannelId, GuildId, MessageId
@@ -59,6 +60,11 @@ class Tenant(Protocol):
         self, guild_id: GuildId, channel_id: ChannelId, message_ids: Collection[MessageId]
     ) -> int:
         """Wait until these messages of a channel are remembered; return how many of them are."""
+
+    async def revised(
+        self, guild_id: GuildId, message_id: MessageId, edited_at: datetime | None
+    ) -> None:
+        """Wait until a message is remembered as edited then, or not at all (None: deleted)."""
 
     async def answered(self) -> None:
         """Return once no answer is under way."""

@@ -16,6 +16,8 @@ class OwnCommand:
 
 OWN_COMMANDS = (
     OwnCommand("say", "text", "say something without mentioning Memoir"),
+    OwnCommand("edit", "text", "change your last message here"),
+    OwnCommand("delete", "words", "delete your last message here, or the last with these words"),
     OwnCommand("press", "button", "press a button by its number or name"),
     OwnCommand("choose", "option", "choose from a menu"),
     OwnCommand("as", "name", "speak as somebody else"),
