@@ -231,10 +231,14 @@ class MemoryManager:
         opted_out: OptedOut,
         placing: Placing,
     ) -> Imported:
-        """Add what an export holds to a guild's memory; what is there stays as it is."""
+        """Add what an export holds to a guild's memory; what is there stays as it is.
+
+        Raise BudgetSpent, and add nothing, if the memory would be too large.
+        """
+        size = self._spending.within(await self.guild_settings(guild_id)).size
         async with self._databases.open(guild_id) as database:
             imported = await database.importer.take_in(
-                export, by, opted_out=opted_out, placing=placing
+                export, by, opted_out=opted_out, placing=placing, size=size
             )
             self._settings[guild_id] = await database.settings.read()
         self._tend(guild_id)

@@ -14,6 +14,7 @@ from bot.clock import in_zone
 from bot.errors import MemoirError, StoreError
 from bot.ids import ChannelId
 from bot.memory.budgets import Bearers, Budget, Budgets, BudgetSpent, Level, Matter, Spent
+from bot.memory.exchange.reading import read
 from bot.memory.guild_settings import GuildSettings
 from bot.memory.ledger import Ledger
 from bot.models.offline.model import OfflineModel
@@ -128,6 +129,25 @@ async def test_what_admins_choose_holds_at_once_and_for_their_server_alone(here:
     assert await manager.remember(OTHER_GUILD, here.message("The canoe leaks"))
     assert await manager.remember(OTHER_GUILD, here.message("The raft is lost"))
     await manager.stop(5)
+
+
+@pytest.mark.asyncio
+async def test_an_import_that_would_make_the_memory_too_large_is_refused(
+    here: Stage, tmp_path: Path
+) -> None:
+    for each in range(150):
+        await here.say(f"{each} canoes " * 400)
+    async with here.databases.open(GUILD) as database:
+        lines = database.exporter.lines(GUILD, await database.exporter.everybody())
+        export = read("".join([line async for line in lines]).encode(), GUILD)
+    async with stage(tmp_path / "small", guild_megabytes=1) as small:
+        manager = small.manager()
+        with pytest.raises(BudgetSpent, match="full"):
+            await manager.take_in(
+                GUILD, export, ANNA, opted_out=lambda user: False, placing=lambda place: place
+            )
+        assert await small.waiting() == 0
+        await manager.stop(5)
 
 
 @pytest.mark.asyncio
