@@ -1,5 +1,6 @@
 """Keep each server within its budgets: answers last, summaries first, nobody else's at all."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -135,8 +136,7 @@ async def test_what_admins_choose_holds_at_once_and_for_their_server_alone(here:
 async def test_an_import_that_would_make_the_memory_too_large_is_refused(
     here: Stage, tmp_path: Path
 ) -> None:
-    for each in range(150):
-        await here.say(f"{each} canoes " * 400)
+    await asyncio.gather(*(here.say(f"{each} canoes " * 400) for each in range(150)))
     async with here.databases.open(GUILD) as database:
         lines = database.exporter.lines(GUILD, await database.exporter.everybody())
         export = read("".join([line async for line in lines]).encode(), GUILD)
