@@ -1,15 +1,19 @@
 """Prove that what was removed is in no byte of the data folder, nor what a model made of it."""
 
+import asyncio
 import importlib.util
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot import logs
 from bot.clock import system_clock
 from bot.erasing import erase
 from bot.ids import ChannelId, MessageId, SceneId
@@ -21,6 +25,7 @@ from bot.memory.selections import InChannel, Messages, SaidBefore, SaidBy
 from bot.models.base import LanguageModel
 from bot.models.offline.model import OfflineModel
 from bot.models.tasks import ConsolidationTask, ExtractionTask
+from tests.cogs.conftest import boat_club, shown
 from tests.remains import remains
 from tests.stage import (
     ANNA,
@@ -34,7 +39,9 @@ from tests.stage import (
     cell,
     plain_settings,
     stage,
+    until,
 )
+from tests.test_crashes import Killed, Killer
 
 THREAD = ChannelId(77)
 SAID = "zanzibarblau"
@@ -181,6 +188,15 @@ async def edit(secret: Secret) -> None:
     await secret.manager.edit(GUILD, MessageId(ASKED), "What is new?", now)
 
 
+async def delete_first(secret: Secret) -> None:
+    await secret.manager.remove(GUILD, Messages.of([secret.message.id]))
+
+
+async def edit_first(secret: Secret) -> None:
+    now = secret.here.clock() + timedelta(minutes=1)
+    await secret.manager.edit(GUILD, secret.message.id, "My canoe is sold", now)
+
+
 async def delete_thread(secret: Secret) -> None:
     await secret.manager.remove(GUILD, InChannel(THREAD))
 
@@ -254,3 +270,93 @@ async def test_without_a_model_nothing_remains_either(tmp_path: Path, way: Remov
         await way(secret)
         await secret.settle()
         assert remains(tmp_path, [SAID]) == []
+
+
+def hold_at(here: Stage, kind: type) -> None:
+    """Hold the model where it is first asked for this."""
+
+    def hold() -> None:
+        if isinstance(here.model.tasks[-1], kind):
+            here.model.gate.clear()
+
+    here.model.on_call = hold
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("kind", [ExtractionTask, ConsolidationTask])
+@pytest.mark.parametrize("way", [delete_first, edit_first, forget_person, reset])
+async def test_work_in_flight_brings_nothing_back(
+    tmp_path: Path, kind: type, way: Removing
+) -> None:
+    async with stage(tmp_path / "guilds", quiet_seconds=0, scene_quiet_seconds=0) as here:
+        model, manager = here.model, here.manager()
+        model.extract, model.summarise = paraphrasing, summarising
+        message = here.message(f"My canoe is {SAID}")
+        with manager.at_rest(GUILD):
+            await manager.remember(GUILD, message)
+            await manager.remember(GUILD, here.message(KEPT[0], BEN))
+            hold_at(here, kind)
+            at_work = asyncio.create_task(manager.settle(GUILD))
+            await until(lambda: not model.gate.is_set())
+            secret = Secret(here, manager, model, message, tmp_path)
+            await way(secret)
+            model.on_call, model.extract = (lambda: None), plainly
+            model.gate.set()
+            await at_work
+            await secret.settle()
+            assert remains(tmp_path, [SAID, CELL, SCENE, SUMMARY, ENTITY]) == []
+        await manager.stop(5)
+
+
+@pytest.mark.asyncio
+async def test_a_crash_at_any_moment_only_delays_it(tmp_path: Path) -> None:
+    for commits in count(1):
+        folder = tmp_path / str(commits)
+        killer = Killer(commits, torn=commits % 2 == 0)
+        async with told(folder) as secret:
+            with killer.at_work(), suppress(Killed):
+                await forget_person(secret)
+                async with secret.here.databases.open(GUILD) as database:
+                    await database.removal.sweep()
+        async with stage(folder / "guilds", quiet_seconds=0) as here:
+            here.model.extract = plainly
+            manager = here.manager()
+            await Secret(here, manager, here.model, secret.message, folder).settle()
+            await manager.stop(5)
+            assert await here.rows("SELECT id FROM removals") == []
+        assert remains(folder, [SAID, *MADE_UP]) == [], f"killed after {commits} commits"
+        if not killer.dead:
+            break
+
+
+@pytest.fixture
+def log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Log all that can be logged to a file in the data folder."""
+    root = logging.getLogger()
+    monkeypatch.setattr(root, "handlers", [])
+    monkeypatch.setattr(root, "level", root.level)
+    logs.to_file(tmp_path / "memoir.log", "DEBUG")
+    yield tmp_path / "memoir.log"
+    for handler in root.handlers:
+        handler.close()
+
+
+@pytest.mark.asyncio
+async def test_from_discord_to_the_last_byte_with_every_log_there_can_be(
+    tmp_path: Path, log: Path
+) -> None:
+    async with boat_club(tmp_path, quiet_seconds=0) as server:
+        said = await server.say(f"[Boats/fact/0.9] The canoe is {SAID}.")
+        await server.say("[Boats/fact/0.9] The kayak is red.")
+        await server.organise()
+        server.model.script.append(f"The canoe is {SAID}, Mara says.")
+        await server.ask("What colour is the canoe?")
+        await server.until_stored(MessageId(int(server.answers()[-1]["id"])))
+        assert remains(tmp_path, [SAID])
+        assert await asyncio.to_thread(log.read_bytes)
+        await server.playground.delete(server.general, said)
+        async with asyncio.timeout(20):
+            while remains(tmp_path, [SAID]):  # noqa: ASYNC110
+                await asyncio.sleep(0.1)
+        assert "The kayak is red" in shown(await server.command("memory search", query="kayak"))
+    assert remains(tmp_path, [SAID]) == []

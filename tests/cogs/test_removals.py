@@ -291,3 +291,23 @@ async def test_an_answer_that_is_being_written_is_not_kept_once_its_question_is_
     server.model.go.set()
     await until(lambda: not server.bot.turns._waiting)
     assert await contents(server, "messages") == []
+
+
+@pytest.mark.asyncio
+async def test_an_answer_that_is_being_written_is_not_kept_once_what_it_is_drawn_from_is_deleted(
+    server: Server,
+) -> None:
+    source = await server.say("[Boats/fact/0.9] The canoe is green.")
+    await server.organise()
+    server.model.script.append("The canoe is green.")
+    server.model.go.clear()
+    asked = await server.playground.say(
+        server.general, server.jonas, server.mention("What colour is the canoe?")
+    )
+    await server.until_stored(asked)
+    await until(lambda: server.answers())
+    await server.playground.delete(server.general, source)
+    await until_gone(server, source)
+    server.model.go.set()
+    await until(lambda: not server.bot.turns._waiting)
+    assert await contents(server, "messages") == ["@Memoir What colour is the canoe?"]
