@@ -99,7 +99,7 @@ def _line(guild_id: GuildId, message: Message) -> str:
     when = discord.utils.format_dt(message.said_at, "D")
     link = jump_link(guild_id, message.place.channel_id, message.id)
     return (
-        f"- {plain(message.author_name)} · [{when}]({link})\n"
+        f"- {plain(message.author_name)} · {when} · [to the message]({link})\n"
         f"  {clip(plain(message.content), QUOTED)}"
     )
 
