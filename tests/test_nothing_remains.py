@@ -20,7 +20,7 @@ from bot.ids import ChannelId, MessageId, SceneId
 from bot.manager import MemoryManager
 from bot.memory.audience import EVERYONE
 from bot.memory.embedding import Embedder
-from bot.memory.records import Message, Place
+from bot.memory.records import Message, NamedUser, Place
 from bot.memory.selections import InChannel, Messages, SaidBefore, SaidBy
 from bot.models.base import LanguageModel
 from bot.models.offline.model import OfflineModel
@@ -360,3 +360,38 @@ async def test_from_discord_to_the_last_byte_with_every_log_there_can_be(
                 await asyncio.sleep(0.1)
         assert "The kayak is red" in shown(await server.command("memory search", query="kayak"))
     assert remains(tmp_path, [SAID]) == []
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("way", [forget_person, erase_person], ids=lambda way: way.__name__)
+@pytest.mark.parametrize("mentioned", [True, False])
+async def test_of_a_person_not_even_the_name_remains_that_others_or_a_model_wrote_by_id(
+    tmp_path: Path, way: Removing, mentioned: bool
+) -> None:
+    async with told(tmp_path) as secret:
+        here, manager = secret.here, secret.manager
+
+        def naming(task: ExtractionTask) -> Cells:
+            return [
+                cell(f"{line.text}, for {NAME}", line.number, scene="Oars", about=[NAME])
+                for line in task.lines
+                if "oars" in line.text
+            ]
+
+        here.model.extract = naming
+        mention = NamedUser(ANNA, NAME)
+        name = NAME if mentioned else "someone"
+        by_id = here.message(f"@{name} will know about the paint", CARA)
+        with manager.at_rest(GUILD):
+            await manager.remember(GUILD, here.message("I bring the oars", BEN))
+            await manager.remember(GUILD, replace(by_id, mentions=(mention,)))
+            await manager.settle(GUILD)
+        names = NAME.split()
+        assert any(names[0] in each.content for each in await here.cells())
+        here.model.extract = plainly
+        await way(secret)
+        await secret.settle()
+        assert remains(tmp_path, [SAID, *MADE_UP, *names]) == []
+        rows = await here.rows("SELECT content FROM messages WHERE content LIKE '%paint%'")
+        assert rows == [("@someone will know about the paint",)]
+        assert "I bring the oars" in [each.content for each in await here.cells()]

@@ -144,7 +144,8 @@ async def _unravel(
 ) -> Removed:
     said = await _rows(transaction, _SAID, ids)
     gone = {row[0] for row in said}
-    taken = Taken(messages=gone, texts=[row[1] for row in said], cells=set(cells))
+    texts = [text for row in said for text in (row[1], row[3])]  # a name that nobody bears is one
+    taken = Taken(messages=gone, texts=texts, cells=set(cells))
     taken.since = min((row[4] for row in said), default=0)
     taken.cells |= await _ids(transaction, _CITING, gone)
     taken.drafts |= await _ids(transaction, _DRAFTS, gone)
