@@ -9,6 +9,7 @@ from bot.delivery.interactions import Interaction
 from bot.delivery.outbox import UNDELIVERABLE
 from bot.ids import GuildId, UserId
 from bot.memory.records import Message
+from bot.memory.selections import Messages
 from cogs.here import guild_here
 from cogs.reading import Heard, Unheard, hear, replied_to
 
@@ -19,6 +20,24 @@ async def heard(bot: MemoirBot, guild_id: GuildId, message: discord.Message) -> 
         bot, guild_id, message
     )
     return hear(message, bot.me, _unheard(bot, guild_id), with_forwarded=with_forwarded)
+
+
+async def remember(
+    bot: MemoirBot,
+    guild_id: GuildId,
+    message: discord.Message,
+    record: Message,
+    *,
+    again: bool = False,
+) -> bool:
+    """Have a message remembered, unless who said it opted out, also while it was being written."""
+    if has_opted_out(bot, guild_id, message):
+        return False
+    new = await bot.manager.remember(guild_id, record, again=again)
+    if new and has_opted_out(bot, guild_id, message):
+        await bot.manager.remove(guild_id, Messages((record.id,)))
+        return False
+    return new
 
 
 def answered(bot: MemoirBot, guild_id: GuildId, message: discord.Message) -> Message | None:

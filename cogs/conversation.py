@@ -108,7 +108,7 @@ class Conversation(commands.Cog):
         # Who opted out, or is over a budget, is answered all the same, and nothing of it is kept.
         kept = not self._opted_out(guild_id, message)
         try:
-            new = not kept or await self._manager.remember(guild_id, record)
+            new = not kept or await consent.remember(self._bot, guild_id, message, record)
         except BudgetSpent as error:
             new = kept = False
             await budgets.tell(self._bot, message, guild_id, Bearers.of(record), error.spent)

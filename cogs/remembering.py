@@ -71,10 +71,10 @@ class Remembering(commands.Cog):
             return NO_TEXT
         # Who asks for it waits to see it: it is organised like what is said to Memoir.
         wanted = replace(record, addressed=True)
+        if await consent.remember(self._bot, guild_id, message, wanted, again=own):
+            return REMEMBERED
         if consent.has_opted_out(self._bot, guild_id, message):
             return DOES_NOT_WANT
-        if await self._bot.manager.remember(guild_id, wanted, again=own):
-            return REMEMBERED
         return KNOWN if await self._is_kept(guild_id, message) else FORGOTTEN_BEFORE
 
     async def forget(self, interaction: Interaction, message: discord.Message) -> None:

@@ -181,6 +181,30 @@ async def test_where_nobody_opted_out_forwarded_words_cost_no_request(server: Se
 
 
 @pytest.mark.asyncio
+async def test_a_message_on_its_way_to_disk_when_its_author_opts_out_goes_again(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = asyncio.Event()
+    remember = server.bot.manager.remember
+
+    async def remember_late(*given: Any, **more: Any) -> bool:
+        await server.bot.registry.opt_out(server.mara, server.guild)
+        new = await remember(*given, **more)
+        written.set()
+        return new
+
+    with monkeypatch.context() as patch:
+        patch.setattr(server.bot.manager, "remember", remember_late)
+        await server.playground.say(server.general, server.mara, SECRET)
+        async with asyncio.timeout(10):
+            await written.wait()
+    await server.bot.registry.opt_in(server.mara, None)
+    async with asyncio.timeout(10):
+        while SECRET in await everything(server):  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+
+
+@pytest.mark.asyncio
 async def test_an_edit_after_opting_out_is_not_learnt_and_the_former_words_go(
     server: Server,
 ) -> None:

@@ -314,7 +314,7 @@ async def test_where_it_may_not_write_memoir_still_remembers(server: Server) -> 
 async def test_a_memory_that_cannot_be_written_is_owned_up_to(
     server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def full(*_: object) -> bool:
+    async def full(*_: object, **more: object) -> bool:
         raise StoreError("The disk is full: nothing can be remembered until there is room.")
 
     monkeypatch.setattr(server.bot.manager, "remember", full)
