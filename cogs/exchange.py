@@ -24,8 +24,8 @@ from cogs.embeds import card, counted
 from cogs.here import audience_here, guild_here
 from cogs.notices import announce
 
-# Some 60,000 messages with all that is drawn from them; more than that is the operator's to move.
-MOST_BYTES = 25_000_000
+# Some 20,000 messages with all that is drawn from them, a minute's work; more is the operator's.
+MOST_BYTES = 10_000_000
 # Archived threads that Discord is asked about; what is unknown after that stays unreadable.
 MOST_FETCHED = 50
 TITLE = "📦 Export"

@@ -184,8 +184,9 @@ class Transaction:
         return list(await self._connection.execute_fetchall(sql, parameters))
 
     async def run_many(self, sql: str, rows: Iterable[Parameters]) -> None:
-        """Run one statement for every row in one hop."""
-        await self._connection.executemany(sql, rows)
+        """Run one statement for every row in one hop; in none without rows."""
+        if every := list(rows):
+            await self._connection.executemany(sql, every)
 
 
 def listed(ids: Iterable[int]) -> str:

@@ -1,5 +1,6 @@
 """Choose what of an export is to be written: what is new, and may be here."""
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -70,18 +71,15 @@ async def choose(
     choice = Choice(placing)
     choice.entities = {each.number: each for each in export.entities}
     unwanted, changed = await _choose_messages(transaction, export, opted_out, choice)
-    left_out = _without_evidence(export.cells, unwanted | changed, opted_out)
-    await _choose_cells(transaction, export, left_out, unwanted, choice)
-    again = {
-        source for each in export.cells if each.number in left_out for source in each.sources
-    } | changed
-    choice.messages = [
-        each.model_copy(update={"state": "waiting"})
-        if each.id in again and not each.from_memoir
-        else each
-        for each in choice.messages
-    ]
-    _choose_scenes(export, left_out, choice)
+    there = await _cells_there(transaction, export)
+
+    def decide() -> None:
+        left_out = _without_evidence(export.cells, unwanted | changed, opted_out)
+        _choose_cells(export, there, left_out, unwanted, choice)
+        _extract_again(export, left_out, changed, choice)
+        _choose_scenes(export, left_out, choice)
+
+    await asyncio.to_thread(decide)  # beside the event loop
     return choice
 
 
@@ -95,8 +93,8 @@ async def _choose_messages(
     known = await _texts(transaction, export)
     unwanted: set[int] = set()
     changed: set[int] = set()
-    for each in sorted(export.messages, key=lambda message: message.id):
-        entry = _unnamed(each, opted_out)
+    entries = await asyncio.to_thread(_unnamed_all, export.messages, opted_out)
+    for each, entry, renamed in entries:
         if each.id in known:
             choice.known_messages += 1
             if known[each.id] != entry.content:
@@ -110,7 +108,7 @@ async def _choose_messages(
         ):
             unwanted.add(each.id)
             continue
-        if entry.content != mask(each.content):
+        if renamed:
             changed.add(each.id)
         choice.messages.append(entry)
     return unwanted, changed
@@ -124,14 +122,24 @@ async def _texts(transaction: Transaction, export: Export) -> dict[int, str]:
     return {row[0]: row[1] for row in rows}
 
 
-def _unnamed(entry: MessageRecord, opted_out: Callable[[UserId], bool]) -> MessageRecord:
+def _unnamed_all(
+    entries: Iterable[MessageRecord], opted_out: Callable[[UserId], bool]
+) -> list[tuple[MessageRecord, MessageRecord, bool]]:
+    """Return messages, oldest first, with how each may be kept and whether a name is gone."""
+    return [(each, *_unnamed(each, opted_out)) for each in sorted(entries, key=lambda e: e.id)]
+
+
+def _unnamed(
+    entry: MessageRecord, opted_out: Callable[[UserId], bool]
+) -> tuple[MessageRecord, bool]:
     """Return a message as it may be kept: without secrets, and without names of who opted out."""
     text = entry.content
     for each in entry.mentions:
         if opted_out(UserId(each.user)) and each.name:
             text = text.replace(f"@{each.name}", SOMEONE)
     named = tuple(each for each in entry.mentions if not opted_out(UserId(each.user)))
-    return entry.model_copy(update={"content": mask(text), "mentions": named})
+    kept = entry.model_copy(update={"content": mask(text), "mentions": named})
+    return kept, text != entry.content
 
 
 def _without_evidence(
@@ -156,14 +164,13 @@ def _without_evidence(
     return left_out
 
 
-async def _choose_cells(
-    transaction: Transaction,
+def _choose_cells(
     export: Export,
+    there: dict[tuple[object, ...], list[CellId]],
     left_out: set[int],
     unwanted: set[int],
     choice: Choice,
 ) -> None:
-    there = await _cells_there(transaction, export)
     for each in export.cells:
         if each.number in left_out:
             continue
@@ -204,6 +211,19 @@ def _identity(cell: CellRecord) -> tuple[object, ...]:
         cell.type,
         cell.origin,
     )
+
+
+def _extract_again(export: Export, left_out: set[int], changed: set[int], choice: Choice) -> None:
+    """Have messages read anew whose memories do not come along, or whose text was changed."""
+    again = {
+        source for each in export.cells if each.number in left_out for source in each.sources
+    } | changed
+    choice.messages = [
+        each.model_copy(update={"state": "waiting"})
+        if each.id in again and not each.from_memoir
+        else each
+        for each in choice.messages
+    ]
 
 
 def _choose_scenes(export: Export, left_out: set[int], choice: Choice) -> None:

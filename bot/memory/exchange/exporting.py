@@ -1,5 +1,6 @@
 """Write what an audience may see of a server's memory as the text of an export."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Iterable, Iterator
 from datetime import datetime
@@ -27,7 +28,8 @@ from bot.memory.timestamps import from_milliseconds, moment_of
 from bot.vocabulary import CellOrigin, EntityKind, Outcome, RelationKind
 
 # Rows of one read: short ones let others in between.
-AT_ONCE = 200
+AT_ONCE = 100
+BREATH = 50  # entries after which others get their turn
 
 _MESSAGES = f"""
 SELECT {MESSAGE_COLUMNS}, found.state, found.talk_id, found.answers FROM messages AS found
@@ -286,10 +288,12 @@ def _header(guild_id: GuildId, now: datetime, settings: GuildSettings) -> str:
 
 async def _section(name: str, records: AsyncIterator[Record]) -> AsyncIterator[str]:
     yield f',\n"{name}": ['
-    comma = ""
+    comma, number = "", 0
     async for record in records:
         yield f"{comma}\n{record.model_dump_json(exclude_defaults=True)}"
-        comma = ","
+        comma, number = ",", number + 1
+        if not number % BREATH:
+            await asyncio.sleep(0)
     yield "\n]" if comma else "]"
 
 

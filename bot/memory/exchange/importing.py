@@ -1,10 +1,11 @@
 """Bring an export back into a memory: all of it or nothing, and nothing twice."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from bot.clock import Clock, zone_of
-from bot.ids import CellId, MessageId, SceneId, UserId
+from bot.ids import CellId, ChannelId, MessageId, SceneId, UserId
 from bot.memory.audit import note
 from bot.memory.connections import Connections, Transaction
 from bot.memory.entities import tie
@@ -26,6 +27,21 @@ from bot.redaction.masking import mask
 
 Placing = Callable[[Place], Place]  # where something belongs by the server's channels as they are
 OptedOut = Callable[[UserId], bool]
+
+
+# Cells that are settled in one go: about 10 ms.
+AT_ONCE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class _Added:
+    """Hold what is still to be written of a new cell."""
+
+    id: CellId
+    scene: SceneId
+    root: ChannelId
+    sources: tuple[int, ...]
+    dirty: bool  # no summary tells of it yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +109,7 @@ class _Writing:
         self._export = export
         self._choice = choice
         self._opted_out = opted_out
-        self._scenes: dict[tuple[str, int], SceneId] = {}  # by folded name and scope
+        self._scenes: dict[tuple[str, int], tuple[SceneId, str]] = {}  # by folded name and scope
         self._numbers: dict[int, SceneId] = {}  # by the file's number, of those kept whole
         self._made = 0
 
@@ -102,11 +118,16 @@ class _Writing:
         for each in choice.messages:
             await self._message(each)
         cells = dict(choice.known)
+        added = []
         for cell in choice.cells:
-            cells[cell.number] = await self._cell(cell)
+            added.append(await self._cell(cell))
+            cells[cell.number] = added[-1].id
+        await self._evidence(added)
         await self._drawn_scenes()
         await self._tie(cells)
-        await settle(self._transaction, [cells[each.number] for each in choice.cells], self._now)
+        for at in range(0, len(added), AT_ONCE):
+            some = [each.id for each in added[at : at + AT_ONCE]]
+            await settle(self._transaction, some, self._now)
         changed = await self._settings(by)
         done = Imported(
             messages=len(choice.messages),
@@ -135,12 +156,13 @@ class _Writing:
             findable=findable,
             times=times_told(message.content, said_at) if findable else [],
         )
-        await self._transaction.fetch(
-            "UPDATE messages SET talk_id = ?, answers = ? WHERE id = ?",
-            (entry.talk, entry.answers, entry.id),
-        )
+        if entry.talk or entry.answers:
+            await self._transaction.fetch(
+                "UPDATE messages SET talk_id = ?, answers = ? WHERE id = ?",
+                (entry.talk, entry.answers, entry.id),
+            )
 
-    async def _cell(self, entry: CellRecord) -> CellId:
+    async def _cell(self, entry: CellRecord) -> "_Added":
         place = self._choice.placing(entry.place)
         scene, name, whole = await self._scene_of(entry, place)
         entry = entry.model_copy(update={"content": mask(entry.content)})
@@ -151,22 +173,25 @@ class _Writing:
         )
         cell = CellId(added)
         await index_cell(self._transaction, cell, entry.content, name)
+        await index_evidence(self._transaction, entry.content, map(MessageId, entry.sources))
+        await self._entities(entry, cell, place)
+        return _Added(cell, scene, place.root_id, entry.sources, dirty=not summarised)
+
+    async def _evidence(self, added: list["_Added"]) -> None:
+        """Write what new cells cite, which channels feed their scenes, and what is to be told."""
         await self._transaction.run_many(
             "INSERT OR IGNORE INTO cell_sources (cell_id, message_id)"
             " SELECT ?, id FROM messages WHERE id = ?",
-            [(cell, source) for source in entry.sources],
+            [(each.id, source) for each in added for source in each.sources],
         )
-        await index_evidence(self._transaction, entry.content, map(MessageId, entry.sources))
-        if not summarised:
-            await self._transaction.fetch(
-                "UPDATE mem_scenes SET new_cells = new_cells + 1 WHERE id = ?", (scene,)
-            )
-        await self._transaction.fetch(
+        await self._transaction.run_many(
             "INSERT OR IGNORE INTO scene_channels (scene_id, root_id) VALUES (?, ?)",
-            (scene, place.root_id),
+            {(each.scene, each.root) for each in added},
         )
-        await self._entities(entry, cell, place)
-        return cell
+        await self._transaction.run_many(
+            "UPDATE mem_scenes SET new_cells = new_cells + ? WHERE id = ?",
+            [(new, scene) for scene, new in Counter(e.scene for e in added if e.dirty).items()],
+        )
 
     async def _scene_of(self, entry: CellRecord, place: Place) -> tuple[SceneId, str, bool]:
         """Return the scene of a new cell, its name, and whether it has the summary of the file."""
@@ -174,11 +199,12 @@ class _Writing:
         key = (folded(told.name), int(place.scope))
         if key not in self._scenes:
             known = await scene_called(self._transaction, told.name, place.scope)
-            self._scenes[key] = known or await self._new_scene(told, place)
-        scene = self._scenes[key]
-        [(name,)] = await self._transaction.fetch(
-            "SELECT name FROM mem_scenes WHERE id = ?", (scene,)
-        )
+            scene = known or await self._new_scene(told, place)
+            rows = await self._transaction.fetch(
+                "SELECT name FROM mem_scenes WHERE id = ?", (scene,)
+            )
+            self._scenes[key] = scene, str(rows[0][0])
+        scene, name = self._scenes[key]
         return scene, name, self._numbers.get(told.number) == scene
 
     async def _new_scene(self, told: SceneRecord, place: Place) -> SceneId:
