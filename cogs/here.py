@@ -5,7 +5,8 @@ from discord import app_commands
 from bot.client import MemoirBot
 from bot.delivery.interactions import Interaction
 from bot.ids import GuildId
-from bot.memory.audience import Audience
+from bot.memory.audience import EVERYONE, Audience, Scope
+from bot.places import place_of
 
 
 def guild_here(interaction: Interaction) -> GuildId:
@@ -25,3 +26,8 @@ async def listens_here(bot: MemoirBot, interaction: Interaction) -> bool:
     if interaction.channel is None:
         return False
     return await bot.listens_in(guild_here(interaction), interaction.channel)
+
+
+def scope_here(interaction: Interaction) -> Scope:
+    """Return for whom is kept what is said here."""
+    return EVERYONE if interaction.channel is None else place_of(interaction.channel).scope

@@ -10,7 +10,7 @@ from bot.client import MemoirBot
 from bot.delivery.failures import reason
 from bot.delivery.interactions import Interaction, think
 from bot.ids import MessageId, UserId
-from bot.memory.audience import Audience
+from bot.memory.audience import Audience, Scope
 from bot.memory.budgets import Bearers
 from bot.memory.db import MemoryDB
 from bot.memory.records import Recalled, Scene
@@ -25,7 +25,7 @@ from cogs.consent import kept_id
 from cogs.correcting import Corrections
 from cogs.embeds import OPTION_LABEL
 from cogs.forgetting import ForgetCommand
-from cogs.here import audience_here, guild_here, listens_here
+from cogs.here import audience_here, guild_here, listens_here, scope_here
 from cogs.listening_state import mode_for
 from cogs.map import MapCommand
 from cogs.pins import PinCommands
@@ -187,7 +187,7 @@ class Memory(
     async def _scene(self, interaction: Interaction, number: int, name: str) -> Page:
         audience = self._audience(interaction)
         async with self._databases.open(guild_here(interaction)) as database:
-            scene = await _named(database, name, audience)
+            scene = await _named(database, name, audience, scope_here(interaction))
             if scene is None:
                 gone = picked(name) is not None
                 missing = rendering.scene_gone() if gone else rendering.no_such_scene(name)
@@ -254,11 +254,11 @@ class Memory(
         return audience_here(self._bot, interaction)
 
 
-async def _named(database: MemoryDB, name: str, audience: Audience) -> Scene | None:
+async def _named(database: MemoryDB, name: str, audience: Audience, here: Scope) -> Scene | None:
     """Return the scene that was picked from a list or typed by name, if it may be seen."""
     scene_id = picked(name)
     if scene_id is None:
-        return await database.scenes.find(name, audience)
+        return await database.scenes.find(name, audience, here=here)
     return (await database.scenes.many([scene_id], audience)).get(scene_id)
 
 

@@ -53,17 +53,22 @@ class SceneStore:
         )
         return int(count)
 
-    async def find(self, name: str, audience: Audience) -> Scene | None:
-        """Return the scene of this name, whatever its case; a private one before an open one.
+    async def find(
+        self, name: str, audience: Audience, *, here: Scope | None = None
+    ) -> Scene | None:
+        """Return the scene of this name, whatever its case: the one of this scope, if it has one.
+
+        Else a private one before an open one.
 
         Quotation marks around the name count only if a scene's name has them too.
         """
         found = await self._select(
             "s.folded_name IN (:name, :bare)",
             audience,
-            order="s.folded_name = :name DESC, s.scope DESC LIMIT 1",
+            order="s.folded_name = :name DESC, s.scope = :here DESC, s.scope DESC LIMIT 1",
             name=folded(name),
             bare=_bare(name),
+            here=-1 if here is None else here,
         )
         return found[0] if found else None
 

@@ -85,6 +85,7 @@ class Club:
     def leaked(self, told: object, allowed: set[int]) -> set[str]:
         """Return the words that were told and may not be."""
         text = repr(told).lower()
+        assert "something went wrong" not in text
         hidden = {WORDS[each] for each in set(self.town.places) - allowed}
         return {word for word in hidden if word in text}
 

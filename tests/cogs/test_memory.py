@@ -237,13 +237,14 @@ async def test_each_of_two_scenes_of_one_name_is_suggested_and_opened(
 
 @pytest.mark.asyncio
 @pytest.mark.parametrize("typed", ["general", '"General"'])
-async def test_a_typed_name_opens_a_private_scene_first_for_who_may_see_it(
+async def test_a_typed_name_opens_the_scene_of_this_channel_first(
     server: Server, typed: str
 ) -> None:
     private = await two_generals(server)
     assert "We sell the house." in shown(
         await server.command("memory scene", name=typed, channel=private)
     )
+    assert "The canoe leaks." in shown(await server.command("memory scene", name=typed))
     for_jonas = await server.command("memory scene", name=typed, by=server.jonas)
     assert "The canoe leaks." in shown(for_jonas)
 

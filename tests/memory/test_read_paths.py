@@ -74,6 +74,7 @@ HOLDS_NO_TALK = {
 WITHOUT_AUDIENCE = {
     "messages.add": "logs",
     "messages.drain": "ends the logging",
+    "messages.edited_at": "when a message was edited; no text",
     "messages.oldest": "when the oldest message was said, to know when its time is up",
     "messages.said_since": "ids of what was said lately, to ask Discord whether it is still there",
     "messages.holding": "tells which of these ids are kept, for their removal; no text",
@@ -94,6 +95,7 @@ WITHOUT_AUDIENCE = {
 SURFACE = ("agent.py", "at_hand.py", "recalling.py", "client.py", "tenancy.py")
 # ...and what these and the cogs do without an audience.
 ON_THE_SURFACE = {
+    "messages.edited_at": "for the terminal to wait until an edit is taken in",
     "tasks.is_concern_of": "whether a task that was shown is somebody's; yes or no",
 }
 # What changes a memory first finds it with the predicate; then it reads on its own behalf.
@@ -400,6 +402,30 @@ async def test_no_read_that_takes_an_audience_goes_around_the_predicate(tmp_path
                     told_of_all.add(name)
         # The memory was not empty: whoever may see everything is told of it by all these ways.
         assert told_of_all >= TELLS
+
+
+@pytest.mark.asyncio
+async def test_counts_tell_of_no_more_than_can_be_seen(tmp_path: Path) -> None:
+    async with filled(tmp_path) as (world, ids):
+        memory = world.memory
+        for audience in (*AUDIENCES, ALL):
+            scenes = await memory.scenes.recent(audience, limit=999)
+            entries = await memory.journal.recent(audience, limit=999)
+            conflicts = await memory.conflicts.open(audience, limit=999)
+            assert await memory.scenes.count(audience) == len(scenes)
+            assert await memory.journal.count(audience) == len(entries)
+            assert await memory.conflicts.count(audience) == len(conflicts)
+            assert (await memory.maps.of(audience)).total == len(scenes)
+            for scene in ids.scenes:
+                chapters = await memory.chapters.of_scene(scene, audience, limit=999)
+                assert await memory.chapters.count(scene, audience) == len(chapters)
+            status = await memory.status(audience)
+            cells = await memory.cells.many(ids.cells, audience)
+            messages = await memory.messages.many(ids.messages, audience)
+            assert (status.cells, status.scenes) == (len(cells), len(scenes))
+            assert status.messages == len(messages)
+            for scene, found in (await memory.scenes.many(ids.scenes, audience)).items():
+                assert found.cells == len([c for c in cells.values() if c.scene_id == scene])
 
 
 def methods(owner: type) -> Iterator[tuple[str, inspect.Signature]]:
