@@ -113,7 +113,7 @@ class WorkerAgent:
             prompt, drawn = self._prompt(question, found)
             observer(drawn)
             pieces = model.stream(replace(prompt, party=question.guild_id, meter=meter))
-            shown = known_links_only(pieces, links_in(turn.text for turn in prompt.turns))
+            shown = known_links_only(pieces, links_in(_said_in(prompt)))
             try:
                 async for piece in shown:
                     yield piece
@@ -225,3 +225,15 @@ class WorkerAgent:
         if question.message.reply_to is None:
             return None
         return await database.messages.get(question.message.reply_to, question.audience)
+
+
+def _said_in(prompt: Prompt) -> list[str]:
+    """Return what people said of what a prompt shows; Memoir's own words prove nothing."""
+    task = prompt.task
+    if not isinstance(task, AnswerTask):
+        return []
+    memories = (*task.memories, *task.wishes, *task.standing)
+    lines = [*task.recent, *(memory.answers for memory in memories if memory.answers)]
+    lines += [task.replied_to] if task.replied_to else []
+    told = [text for memory in memories for text in (memory.text, memory.said)]
+    return [task.question, *told, *(line.text for line in lines if not line.from_memoir)]

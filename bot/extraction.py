@@ -10,6 +10,7 @@ from bot import prompts
 from bot.clock import zone_of
 from bot.grounding import Ground
 from bot.lines import is_short, lines_of, memories_of_cells
+from bot.links import links_in, with_known_links
 from bot.memory.audience import Audience
 from bot.memory.db import MemoryDB
 from bot.memory.due import due_in, moment_of_day
@@ -143,6 +144,7 @@ def _draft(cell: ExtractedCell, request: ExtractionRequest) -> CellDraft | None:
     zone = request.zone
     content, scene = (one_line(storable(text)) for text in (cell.content, cell.scene))
     evidence = _with_true_source(_evidence(cell.sources, request.shown), request.shown, content)
+    content = with_known_links(content, links_in(message.content for message in evidence))
     if not (_WORD.search(content) and scene and evidence):
         return None
     assignee = one_line(storable(cell.assignee))
