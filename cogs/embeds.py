@@ -19,8 +19,11 @@ FIELD_VALUE = 1_024
 FOOTER = 2_048
 OPTION_LABEL = 100
 
-# Would be shown as a mention, a command to click, a date or an emoji.
-_MARKUP = re.compile(r"<(?=[@#:/]|a:|t:|id:)")
+# Would be shown as a mention, a command to click, a date, an emoji or a link with another name.
+_MARKUP = re.compile(r"<(?=[@#:/]|a:|t:|id:)|\](?=\()")
+
+# Discord refuses an empty label; a name may be made of signs that nobody sees.
+NOTHING_TO_SEE = "…"
 
 PARAGRAPH = "\n\n"
 
@@ -56,12 +59,12 @@ def clip(text: str, limit: int) -> str:
 def plain(text: str) -> str:
     """Return what somebody wrote as one line that Discord shows as it is."""
     escaped = discord.utils.escape_markdown(" ".join(seen(text).split()))
-    return _MARKUP.sub(r"\\<", escaped)
+    return _MARKUP.sub(r"\\\g<0>", escaped)
 
 
 def option_label(text: str, limit: int = OPTION_LABEL) -> str:
     """Return what is seen of a text as one line, for lists to choose from, without markdown."""
-    return clip(" ".join(seen(text).split()), limit)
+    return clip(" ".join(seen(text).split()), limit) or NOTHING_TO_SEE
 
 
 def counted(number: int, thing: str, things: str = "") -> str:
