@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
-from bot.ids import ChannelId, UserId
+from bot.errors import StoreError
+from bot.ids import ChannelId, GuildId, UserId
+from bot.memory.selections import Removed, SaidBy
 from cogs.privacy_cards import KEPT, STILL_OUT
 from tests.cogs.conftest import Server, boat_club, buttons, shown
 from tests.waiting import until
@@ -207,6 +209,30 @@ class TestDeleting:
         assert "in any server: 2 messages and 2 memories" in shown(response)
         await press(server, response, "Erase it", server.jonas)
         assert "canoe" not in " ".join(await texts(server))
+
+    @pytest.mark.asyncio
+    async def test_a_server_that_fails_costs_no_other_its_turn_and_it_can_be_tried_again(
+        self, server: Server, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        await teach(server)
+        async with server.bot.databases.open(GuildId(1)) as other:
+            assert await other.epoch() == 0  # the first in line, for its number is the lowest
+        remove, failing = server.bot.manager.remove, [GuildId(1)]
+
+        async def fail_once(guild: GuildId, selection: SaidBy) -> Removed:
+            if guild in failing:
+                failing.remove(guild)
+                raise StoreError("The disk is full.")
+            return await remove(guild, selection)
+
+        monkeypatch.setattr(server.bot.manager, "remove", fail_once)
+        private = server.playground.open_dm(server.jonas)
+        response = await server.command("privacy delete", by=server.jonas, channel=private)
+        failed = await server.playground.press(response.message["id"], "Erase it", server.jonas)
+        await until(lambda: [shown(each) for each in failed.followups] == ["The disk is full."])
+        assert "canoe" not in " ".join(await texts(server))
+        done = await press(server, response, "Erase it", server.jonas)
+        assert "Kept of you now: 0 messages and 0 memories." in done
 
 
 class TestExporting:
