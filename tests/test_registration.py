@@ -28,7 +28,8 @@ async def test_commands_are_registered_once_and_not_on_every_start(tmp_path: Pat
     async with Playground() as playground:
         playground.add_guild("Boat club")
         assert [await registrations(playground, tmp_path) for _ in range(3)] == [1, 1, 1]
-        assert sorted(c["name"] for c in playground.commands) == ["memory", "memory-admin"]
+        groups, menus = ["memory", "memory-admin", "privacy"], ["Forget this", "Remember this"]
+        assert sorted(c["name"] for c in playground.commands) == [*menus, *groups]
 
 
 @pytest.mark.asyncio
