@@ -67,6 +67,9 @@ class ListeningCommands(commands.Cog):
         await think(interaction)
         guild_id = guild_here(interaction)
         now = await self._bot.manager.guild_settings(guild_id)
+        if where is None and add is None and remove is None:
+            await _show(self._bot, interaction, Told(), None)
+            return
         if add is not None and not readable(add):
             await tell(interaction, NOT_READABLE.format(channel=add.mention))
             return

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.__main__ import main
 from bot.clock import system_clock
 from bot.encryption import key_of
 from bot.errors import SettingsError
@@ -44,20 +45,23 @@ async def test_the_commands_write_a_file_and_take_it_back_into_another_folder(
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
     whole = json.loads(file.read_text("utf-8"))
     assert "raise" in str(whole["messages"])  # what was said in private too
-    again = memoir("export", str(GUILD), "memory.json", cwd=tmp_path)
-    assert (again.returncode, again.stdout) == (2, "")
-    assert "memory.json cannot be written" in again.stderr
     done = memoir("import", str(GUILD), "memory.json", "--data-dir", "new", cwd=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
     assert f"New: {len(whole['messages'])} messages, {len(whole['cells'])} memories" in done.stdout
-    memoir("export", str(GUILD), "second.json", "--data-dir", "new", cwd=tmp_path)
+    new = plain_settings(data_dir=tmp_path / "new")
+    await export_to(new, system_clock, GUILD, tmp_path / "second.json")
     second = json.loads((tmp_path / "second.json").read_text("utf-8"))
     assert second | {"exported_at": ""} == whole | {"exported_at": ""}
     (tmp_path / "bad.json").write_text("{}", "utf-8")
     refused = memoir("import", str(GUILD), "bad.json", cwd=tmp_path)
     assert refused.returncode == 1
     assert "no export of Memoir's" in refused.stderr
-    assert memoir("export", "0", "x.json", cwd=tmp_path).returncode == 2
+
+
+def test_a_servers_id_is_a_number(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["export", "general", "memory.json"])
+    assert "a server id is a number" in capsys.readouterr().err
 
 
 @pytest.mark.asyncio
@@ -86,6 +90,8 @@ async def test_what_cannot_be_done_is_said_in_a_sentence(tmp_path: Path) -> None
         await import_from(settings, system_clock, GUILD, tmp_path / "nowhere.json")
     file = tmp_path / "memory.json"
     await export_to(settings, system_clock, GUILD, file)
+    with pytest.raises(SettingsError, match="memory.json cannot be written"):
+        await export_to(settings, system_clock, GUILD, file)  # it would be lost
     with pytest.raises(ExportRefused, match="of another server"):
         await import_from(settings, system_clock, GuildId(78), file)
     assert sorted(each.name for each in (settings.data_dir / "guilds").glob("*.db")) == ["77.db"]

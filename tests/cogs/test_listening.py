@@ -208,6 +208,7 @@ async def test_channels_chosen_before_memoir_could_listen_are_told_when_it_can(
     quiet: Server,
 ) -> None:
     await quiet.bot.manager.change_settings(quiet.guild, UserId(1), listen=EVERYWHERE)
+    await listen(quiet)  # a look changes nothing
     cog = quiet.bot.get_cog("memory-admin")
     assert cog is not None
     await cog.on_ready()  # type: ignore[attr-defined]

@@ -91,6 +91,14 @@ async def test_what_is_typed_takes_effect_is_shown_and_is_audited(
 
 
 @pytest.mark.asyncio
+async def test_every_setting_has_a_form_that_discord_takes(server: Server, manager: UserId) -> None:
+    response = await panel(server)
+    for name in GuildSettings.model_fields.keys() - {"listen"}:
+        opened = await server.playground.select(response.message["id"], CHANGE, [name], manager)
+        assert opened.modal is not None, name
+
+
+@pytest.mark.asyncio
 @pytest.mark.parametrize(
     ("name", "value", "sentence"),
     [
