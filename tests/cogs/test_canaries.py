@@ -150,6 +150,12 @@ class Club:
                 yield told(playground, response), list(self.charts)
                 async for each in self.pressed(response, who):
                     yield each
+        for message in playground.messages(channel)[:2]:
+            for menu in ("Remember this", "Forget this"):
+                with suppress(PlaygroundError):
+                    yield told(
+                        playground, await playground.menu(channel, who, menu, int(message["id"]))
+                    )
         for path, option in self.suggesting():
             for typed in ("", "tit", "canoe", *ASKED_FOR[: len(self.places)]):
                 with suppress(PlaygroundError):
@@ -231,7 +237,10 @@ async def founded(server: Server, town: Town, charts: list[Any]) -> Club:
     playground: Playground = server.playground
     guild = playground.add_guild("Town", bot_permissions=Permission.ADMINISTRATOR)
     owner = playground.world.guild(guild).owner_id
-    people = [owner, *(playground.add_person(f"P{n}", guilds=[guild]) for n in town.people[1:])]
+    people = [
+        owner,
+        *(playground.add_person(f"P{n}", guilds=[guild]) for n in range(1, len(town.people))),
+    ]
     playground.set_role(guild, guild, TALKING | town.everyone)
     roles = [
         playground.add_role(guild, f"role {number}", granted | MANAGING[number % 2])
