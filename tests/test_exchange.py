@@ -90,7 +90,7 @@ async def test_what_cannot_be_done_is_said_in_a_sentence(tmp_path: Path) -> None
         await import_from(settings, system_clock, GUILD, tmp_path / "nowhere.json")
     file = tmp_path / "memory.json"
     await export_to(settings, system_clock, GUILD, file)
-    with pytest.raises(SettingsError, match="memory.json cannot be written"):
+    with pytest.raises(SettingsError, match=r"memory\.json cannot be written"):
         await export_to(settings, system_clock, GUILD, file)  # it would be lost
     with pytest.raises(ExportRefused, match="of another server"):
         await import_from(settings, system_clock, GuildId(78), file)
