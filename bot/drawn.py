@@ -17,7 +17,7 @@ class Drawn:
     """Hold what a prompt showed besides the question."""
 
     messages: Ids = ()  # all that it showed, also by memories drawn from them
-    scenes: tuple[SceneId, ...] = ()  # whose names or summaries it showed
+    scenes: tuple[SceneId, ...] = ()  # whose summaries it showed
     cited: Ids = ()  # sources of the memories in it: the best memory's first, one of each in turn
 
 
@@ -39,7 +39,7 @@ def drawn_from(
     sources = [ids for memory, ids in memories if _key(memory) in told]
     read = [message.id for line, message in recent if _key(line) in lines]
     before = [replied_to.id] if replied_to is not None else []
-    topics = {topic.name for topic in shown.topics}
+    topics = {topic.name for topic in shown.topics if topic.summary}
     return Drawn(
         messages=tuple(sorted({*chain.from_iterable(sources), *read, *before})),
         scenes=tuple(scene.id for scene in scenes if scene.name in topics),

@@ -16,6 +16,7 @@ from bot.memory.indexing import index_message
 from bot.memory.ledger import Tally, today
 from bot.memory.message_times import keep_times
 from bot.memory.names import name_words
+from bot.memory.outdating import is_outdated
 from bot.memory.records import Message, NamedUser, Place
 from bot.memory.state import reset_at
 from bot.memory.text import storable
@@ -199,6 +200,8 @@ async def _log(transaction: Transaction, entry: _Entry, closed_at: datetime | No
     elif closed_at is not None and await _was_reset(transaction, message, closed_at):
         return False
     if await is_kept_out(transaction, message):
+        return False
+    if message.from_memoir and await is_outdated(transaction, message):
         return False
     return await keep_message(
         transaction, message, entry.row, findable=entry.findable, times=entry.times

@@ -289,6 +289,7 @@ async def test_an_answer_drawn_from_a_scene_goes_when_the_scene_is_told_anew(
 ) -> None:
     cell = await learn(memory, "The boat leaks", scene="Boats")
     await learn(memory, "The oars are new", scene="Boats")
+    await tell(memory, "Boats", "They are in a poor state.")
     await say(memory, "It is wet", "Memoir", drawn_scenes=(SceneId(cell.scene_id),))
     await memory.removal.remove(Messages.of(cell.sources))
     assert await number(memory, "SELECT count(*) FROM messages WHERE from_memoir = 1") == 0

@@ -33,6 +33,7 @@ CREATE TABLE removed_messages (
     id INTEGER PRIMARY KEY,
     removed_at INTEGER NOT NULL
 ) STRICT;
+CREATE INDEX removed_by_time ON removed_messages (removed_at);
 -- Removals under way: one that a crash interrupts is ended at the next start.
 CREATE TABLE removals (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
