@@ -44,7 +44,7 @@ in (?:the )?hospital|blood pressure
 on medication|takes? (?:\w+ )?medication|antibiotics|tested positive|sick leave
 (?:called|calling) in sick
 (?:out|off|fell|feels?|feeling|been|home) (?:sick|ill)
-{_IS}(?:sick|ill|unwell|infertile)\b(?! of)|{_ONE_IS} disabled
+{_IS}(?:sick|ill|unwell|infertile)\b(?! of)
 (?:has|have|had|got|caught|with) (?:the flu|covid|a fever|pneumonia|the measles)
 allergic to|allerg(?:y|ies) to|(?:nut|food|peanut|gluten) allerg(?:y|ies)|coeliac|celiac
 had a stroke
@@ -116,6 +116,11 @@ born (?:in|on)[^.!?\n]{{0,12}} ?(?:19|20)\d\d
 (?:tem|tenho|têm|completa) \d{{1,3}} anos|(?:is|ben|wordt|werd) \d{{1,3}} jaar(?: oud)?\b
 date de naissance|fecha de nacimiento|data di nascita|data de nascimento|geboortedatum
 """
+# What only capitals tell from other words.
+CASED = rf"""
+{_ONE_IS} disabled
+(?-i:STDs?)
+"""
 AGE_CJK = r"""
 \d+ ?(?:岁|歲|歳|才(?!能)|살|세(?![가-힣]))|出生日期|生年月日|생년월일
 """
@@ -163,7 +168,7 @@ SEX = rf"""
 (?:came|coming) out to (?:his|her|my|their) (?:parents|family|friends|mom|mum|dad|mother|father)
 sexual orientation|{_WHOSE} (?:sexuality|gender identity|sex life|transition)
 sex life|slept with|(?:had|have|having) sex|virginity|one-night stand
-(?:an|having an|{_WHOSE}) affair with|(?-i:STDs?)|chlamydia|gonorrh?o?ea|herpes|syphilis|porn
+(?:an|having an|{_WHOSE}) affair with|chlamydia|gonorrh?o?ea|herpes|syphilis|porn
 geoutet|sexleben|sex mit|sexuelle orientierung|affäre mit|(?:mon|son|ton) coming[- ]out
 orientation sexuelle|relations sexuelles
 salió del armario|orientación sexual|orientamento sessuale|saiu do armário|orientação sexual

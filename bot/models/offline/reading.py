@@ -107,8 +107,7 @@ def read(line: Line, people: People) -> Steps[Reading]:
     if line.from_memoir or smalltalk.is_command(text):
         said = []
     kept = yield from _worth_keeping(said, language, people.names, called)
-    if any(is_sensitive(sentence.text) for sentence in kept):
-        kept = tuple(sentence for sentence in kept if not is_sensitive(sentence.text))
+    kept = yield from _without_sensitive(kept)
     return Reading(line, text, language, stems, kept, question)
 
 
@@ -118,6 +117,16 @@ def _without_secrets(text: str) -> str:
     if MASK not in masked:
         return text
     return " ".join(said for said in sentences(masked) if MASK not in said)
+
+
+def _without_sensitive(kept: tuple[Sentence, ...]) -> Steps[tuple[Sentence, ...]]:
+    """Return the sentences that tell nothing of nobody's business."""
+    told = []
+    for sentence in kept:
+        if not is_sensitive(sentence.text):
+            told.append(sentence)
+        yield
+    return tuple(told)
 
 
 def substance(text: str, language: str, names: Collection[str]) -> tuple[float, float]:

@@ -145,6 +145,12 @@ def test_a_sentence_with_a_secret_is_not_read_at_all() -> None:
     assert nothing_else.stems == frozenset()
 
 
+def test_what_is_nobodys_business_is_not_kept_beside_what_is() -> None:
+    said = of("Ben was diagnosed with diabetes. We decided to use Postgres.")
+    assert [sentence.text for sentence in said.kept] == ["We decided to use Postgres."]
+    assert of("Ben verdient 4000 Euro im Monat.").kept == ()
+
+
 def test_the_type_and_its_clarity_come_along() -> None:
     (sentence,) = of("I'll order the pizza for Friday.").kept
     assert sentence.kind is CellType.TASK
