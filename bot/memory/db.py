@@ -165,6 +165,7 @@ class MemoryDB:
     async def close(self) -> None:
         """Write what is pending and close the file."""
         await self.messages.drain()
+        await self.removal.sweep_at_the_end()
         if self.vectors is not None:
             await self.vectors.close()
         await self.connections.close()

@@ -1,9 +1,11 @@
 """Remove what is to be forgotten: messages, and everything that was drawn from them."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from bot.clock import Clock, zone_of
+from bot.errors import StoreError
 from bot.ids import MessageId, UserId
 from bot.memory.connections import Connections, Transaction
 from bot.memory.indexing import index_text_anew
@@ -31,6 +33,8 @@ DISCORD_BEGAN = 1_420_070_400_000  # milliseconds since 1970: where the time in 
 # Deletions come in bursts: the indexes are merged once for all of them.
 SWEEP_PAUSE = timedelta(seconds=2)
 SWEEP_SHARE = 20  # times as long is waited as it takes: at most so much of the writer's time
+# Pages of a file that is swept in less than the second that stopping leaves for it.
+SOON_SWEPT = 5_000
 # What stands for the name of somebody who is not to be named.
 SOMEONE = "@someone"
 
@@ -107,6 +111,18 @@ class Removal:
     async def sweep(self) -> None:
         """Overwrite what removals left in the file, and empty the write-ahead log."""
         await self._connections.finish(sweep(self._connections))
+
+    async def sweep_at_the_end(self) -> None:
+        """Sweep before the file is closed, if that is soon done; else it is done at the next start.
+
+        Nobody is to find what was removed in the file of a Memoir that is never started again.
+        """
+        if await sweep_wanted(self._connections) is None:
+            return
+        [(pages,)] = await self._connections.fetch("PRAGMA page_count")
+        if pages <= SOON_SWEPT:
+            with suppress(StoreError):  # it stays noted
+                await self.sweep()
 
     async def _remove(self, selection: Selection, *, keep_out: bool) -> Removed:
         async def note(transaction: Transaction) -> int:

@@ -473,3 +473,28 @@ async def test_a_question_that_becomes_a_statement_is_found_and_the_other_way_ro
     assert await rows(memory, indexed) == [(asked.id,)]
     [(context,)] = await rows(memory, "SELECT context FROM message_index")
     assert context == ""
+
+
+@pytest.mark.asyncio
+async def test_a_memory_that_is_closed_keeps_no_byte_of_what_was_removed(path: Path) -> None:
+    memory = await open_memory(path)
+    for at in range(20):
+        await learn(memory, f"The boat {at} is painted {CANARY}")
+    assert await memory.removal.remove(SaidBefore(START + timedelta(days=1)))
+    assert holds(path, CANARY[:8])
+    await memory.close()
+    assert not holds(path, CANARY[:8])
+
+
+@pytest.mark.asyncio
+async def test_a_large_memory_is_swept_at_the_next_start(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.memory.removal.SOON_SWEPT", 1)
+    memory = await open_memory(path)
+    cell = await learn(memory, f"The boat is painted {CANARY}")
+    await memory.removal.remove(Messages.of(cell.sources))
+    await memory.close()
+    memory = await open_memory(path)
+    assert await memory.removal.sweep_due() is not None
+    await memory.close()
