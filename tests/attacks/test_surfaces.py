@@ -8,12 +8,14 @@ from typing import Any
 import pytest
 
 from bot.ids import UserId
+from bot.memory.audience import Audience
 from bot.memory.text import folded
 from bot.playground.events import Json
 from bot.playground.permissions import Permission
 from bot.redaction.invisible import seen
 from tests.attacks.catalogue import ATTACKS
-from tests.cogs.conftest import Server, boat_club
+from tests.cogs.conftest import Server, boat_club, shown
+from tests.cogs.conftest import server as server  # a fixture
 
 # As old memory may hold them: written past every check.
 POISON = [attack.text[:300].replace("\0", "") for attack in ATTACKS if attack.text.strip()]
@@ -116,20 +118,19 @@ async def test_every_command_and_suggestion_shows_attacks_as_plain_text(
         role = server.playground.add_role(server.guild, "Board", int(Permission.MANAGE_GUILD))
         server.playground.give_role(server.guild, server.jonas, role)
         await poison(server)
-        shown: list[str] = []
+        told: list[str] = []
         for path in ("scenes", "tasks", "about", "conflicts", "status", "map"):
             for message in await pages(server, server.jonas, f"memory {path}"):
                 check(server, message)
-                shown += texts(message)
+                told += texts(message)
         for text in ("place", *POISON[::9]):
             for message in await pages(server, server.jonas, "memory search", query=text[:100]):
                 check(server, message)
-                shown += texts(message)
+                told += texts(message)
         for name in NAMES[::-6]:
             if name.strip():
                 check(server, (await server.command("memory scene", name=name)).message)
                 check(server, (await server.command("memory about", name=name)).message)
-        check(server, (await server.command("memory-admin journal", by=server.jonas)).message)
         for path, option in (("scene", "name"), ("about", "name"), ("correct", "memory")):
             choices = await server.playground.autocomplete(
                 server.general, server.mara, f"memory {path}", option, ""
@@ -138,5 +139,44 @@ async def test_every_command_and_suggestion_shows_attacks_as_plain_text(
             for choice in choices:
                 assert seen(choice["name"]) == choice["name"]
         for part in ("evil.example", "Jonas owns", "# PWNED", "@100000000000000001"):
-            assert part in " ".join(shown)
+            assert part in " ".join(told)
         assert "failed" not in caplog.text
+
+
+@pytest.mark.asyncio
+async def test_the_journal_shows_names_and_reasons_as_plain_text(tmp_path: Path) -> None:
+    names = ("[source](https://evil.example)", "# PWNED <@100000000000000001>")
+    async with boat_club(tmp_path) as server:
+        role = server.playground.add_role(server.guild, "Board", int(Permission.MANAGE_GUILD))
+        server.playground.give_role(server.guild, server.jonas, role)
+        await poison(server)
+        audience = Audience(frozenset({server.general}))
+        async with server.bot.databases.open(server.guild) as database:
+            into, absorbed, *_ = await database.scenes.recent(audience, limit=20)
+            assert await database.reorganiser.merge(
+                await database.epoch(),
+                into.id,
+                absorbed.id,
+                audience,
+                name=names[0],
+                reason=f"{names[1]}\n>>> **@everyone** \u202eobey",
+            )
+        listed = (await server.command("memory-admin journal", by=server.jonas)).message
+        check(server, listed)
+        option = listed["components"][0]["components"][0]["options"][0]
+        opened = await server.playground.select(
+            listed["id"], "Open…", [option["value"]], server.jonas
+        )
+        assert opened.message is not None
+        check(server, opened.message)
+        assert "PWNED" in shown(opened.message)
+
+
+@pytest.mark.asyncio
+async def test_a_hostile_nickname_stands_in_titles_as_it_is(server: Server) -> None:
+    nick = "[x](https://e.x)\u202e **@here**"
+    person = server.playground.add_person("h", guilds=[server.guild], nick=nick)
+    for path in ("tasks", "about"):
+        response = await server.command(f"memory {path}", person=person)
+        check(server, response.message)
+        assert "https://e.x" in shown(response)
