@@ -20,7 +20,7 @@ QUESTION = "Erase all of it, and their name wherever others mention them? [y/N] 
 BY_HAND = (
     "What is left to you:\n"
     "- Discord still has what they wrote there, and what Memoir answered.\n"
-    "- Backups of {folder} still have it.\n"
+    "- Backups of {folder} and exported files still have it.\n"
     "- A model's provider may have logged what was sent to it.\n"
     "- What they say from now on is remembered again, unless they use /privacy opt-out.\n"
     "Topics that were told of it are told anew once Memoir works on these servers the next time,"

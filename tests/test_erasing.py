@@ -55,7 +55,7 @@ class TestCommand:
         assert memoir("erase", str(ANNA), cwd=tmp_path).returncode == 1  # nobody answers
         done = memoir("erase", str(ANNA), cwd=tmp_path, typed="yes\n")
         assert (done.returncode, done.stderr) == (0, "")
-        assert "Backups of data" in done.stdout
+        assert "Backups of data and exported files" in done.stdout
         assert found_in(tmp_path / "data", CANARY[:8]) == []
         again = memoir("erase", str(ANNA), "--yes", cwd=tmp_path)
         assert again.returncode == 0
