@@ -72,6 +72,18 @@ def name_visible(cell: str) -> str:
     )
 
 
+def told_from_sight(table: str) -> str:
+    """Return the SQL predicate for messages: Memoir's own words are out of what may be seen now."""
+    return (
+        f"({table}.from_memoir = 0 OR NOT EXISTS (SELECT 1 FROM answer_sources AS drawn"
+        " JOIN messages AS source ON source.id = drawn.message_id"
+        f" WHERE drawn.answer_id = {table}.id AND NOT {visible('source')})"
+        " AND NOT EXISTS (SELECT 1 FROM answer_scenes AS drawn"
+        " JOIN mem_scenes AS topic ON topic.id = drawn.scene_id"
+        f" WHERE drawn.answer_id = {table}.id AND NOT {scene_visible('topic')}))"
+    )
+
+
 # The predicate as a list of places to look in, for rows that are kept apart by place: scope, and
 # root_id for what is everyone's, else 0.
 SEEN_PLACES = (

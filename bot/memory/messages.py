@@ -8,7 +8,7 @@ from bot.clock import Clock, zone_of
 from bot.errors import StoreError
 from bot.ids import ChannelId, MessageId, UserId
 from bot.memory.asking import only_asks
-from bot.memory.audience import Audience, Scope, visible
+from bot.memory.audience import Audience, Scope, told_from_sight, visible
 from bot.memory.budgets import Bearers, Budgets, BudgetSpent, Spent
 from bot.memory.connections import Connections, Row, Transaction, listed
 from bot.memory.group_commit import GroupCommit
@@ -147,14 +147,30 @@ class MessageLog:
     async def recent(
         self, channel_id: ChannelId, audience: Audience, *, before: MessageId, limit: int
     ) -> list[Message]:
-        """Return the channel's last messages before one, oldest first, with Memoir's own."""
+        """Return the channel's last messages before one, oldest first, with Memoir's own.
+
+        What Memoir said out of memories that the audience may not see now is left out.
+        """
         rows = await self._connections.fetch(
             f"SELECT {MESSAGE_COLUMNS} FROM messages AS found"
             f" WHERE found.channel_id = :channel_id AND found.id < :before AND {visible('found')}"
-            " ORDER BY found.id DESC LIMIT :limit",
+            f" AND {told_from_sight('found')} ORDER BY found.id DESC LIMIT :limit",
             {"channel_id": channel_id, "before": before, "limit": limit, **audience.parameters},
         )
         return [message_of(row) for row in reversed(rows)]
+
+    async def still_told(
+        self, messages: Iterable[Message], audience: Audience
+    ) -> tuple[Message, ...]:
+        """Return messages without what Memoir said out of what the audience may not see now."""
+        given = list(messages)
+        rows = await self._connections.fetch(
+            "SELECT found.id FROM messages AS found WHERE found.id IN"
+            f" (SELECT value FROM json_each(:ids)) AND {told_from_sight('found')}",
+            {"ids": listed(message.id for message in given), **audience.parameters},
+        )
+        told = {row[0] for row in rows}
+        return tuple(message for message in given if message.id in told)
 
 
 @dataclass(frozen=True, slots=True)

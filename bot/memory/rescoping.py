@@ -100,6 +100,16 @@ _OPEN_AGAIN = """
 UPDATE mem_cells SET state = 'open', state_at = NULL, state_by = NULL
 WHERE state_by IN (SELECT value FROM json_each(:ids)) AND root_id <> :root RETURNING id
 """
+# What Memoir said in other channels out of these messages, or of this scene.
+_ANSWERS = """
+DELETE FROM messages WHERE from_memoir = 1 AND root_id <> :root
+AND id IN (SELECT answer_id FROM answer_sources
+    WHERE message_id IN (SELECT value FROM json_each(:ids)))
+"""
+_ANSWERS_OF_SCENE = """
+DELETE FROM messages WHERE from_memoir = 1 AND root_id <> :root
+AND id IN (SELECT answer_id FROM answer_scenes WHERE scene_id = :scene)
+"""
 _REFLECTIONS = """
 INSERT INTO reflections (scope, root_id, salience, reflected_to)
 SELECT :scope, root_id, salience, reflected_to FROM reflections WHERE scope = 0 AND root_id = :root
@@ -159,6 +169,7 @@ async def _scene(transaction: Transaction, leaving: Leaving) -> bool:
     values = {"scene": scene, "root": leaving.root, "scope": leaving.scope}
     [(name,)] = await transaction.fetch("SELECT name FROM mem_scenes WHERE id = ?", (scene,))
     [(alone,)] = await transaction.fetch(_ALONE, values)
+    await transaction.fetch(_ANSWERS_OF_SCENE, values)
     if alone and await scene_called(transaction, name, leaving.scope) is None:
         await _free_drafts(transaction, await _names(transaction, scene))
         for statement in _WHOLE:
@@ -246,6 +257,7 @@ async def _messages(transaction: Transaction, leaving: Leaving) -> bool:
     await transaction.fetch(
         "UPDATE messages SET scope = :scope WHERE id IN (SELECT value FROM json_each(:ids))", values
     )
+    await transaction.fetch(_ANSWERS, values)
     opened = await transaction.fetch(_OPEN_AGAIN, values)
     cut = await transaction.fetch(_CUT, values)
     await _drop_unfounded(transaction, {row[0] for row in cut})

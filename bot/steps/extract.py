@@ -1,6 +1,7 @@
 """Extract: turn what waits of a conversation into drafts of cells."""
 
 import logging
+from dataclasses import replace
 from functools import partial
 
 from bot import extraction
@@ -63,6 +64,9 @@ class Extract:
             if batch is None:
                 return False
             batch = extraction.piece_of(batch, limit=limit)
+            seen = replace(audience, open_channels=context.open_channels(guild_id))
+            told = await database.messages.still_told(batch.context, seen)
+            batch = replace(batch, context=told)
             request = await extraction.request_for(database, batch, audience)
         try:
             answer = await context.complete(guild_id, request.prompt, waiting.root_id)

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from bot.ids import CellId, ChannelId, SceneId
+from bot.ids import CellId, ChannelId, MessageId, SceneId
 from bot.memory.audience import EVERYONE, Audience, scope_of_channel
 from bot.memory.db import MemoryDB
-from bot.memory.records import Batch, Cell, Relation
+from bot.memory.records import Batch, Cell, Message, Relation
 from bot.memory.supersession import supersede
 from bot.vocabulary import CellType, RelationKind, TaskState
 from tests.memory.reorganising_scenes import found_under, gather, sum_up
@@ -338,6 +338,33 @@ class TestTalks:
         assert [each.message.id for each in found if each.message] == [of_thread.id]
 
 
+class TestAnswers:
+    @pytest.mark.asyncio
+    async def test_what_memoir_told_of_it_elsewhere_is_told_no_more(self, memory: MemoryDB) -> None:
+        secret = await learn(memory, "The canary sings", scene="Birds", channel=LAKE)
+        open_ = await learn(memory, "The boat leaks", scene="Boats")
+        other = await say(memory, "No idea", "Memoir", drawn_from=open_.sources)
+        here = await say(memory, "It sings", "Memoir", drawn_from=secret.sources)
+        of_scene = await say(memory, "It sings", "Memoir", drawn_scenes=(secret.scene_id,))
+        there = await say(memory, "It does", "Memoir", channel=LAKE, drawn_from=secret.sources)
+        last = await say(memory, "What did you say?")
+
+        async def told(audience: Audience, channel: ChannelId = GENERAL) -> set[int]:
+            found = await memory.messages.recent(channel, audience, before=last.id, limit=9)
+            return {message.id for message in found if message.from_memoir}
+
+        everything = {other.id, here.id, of_scene.id}
+        assert await told(EVERYBODY) == everything
+        assert await told(NO_LAKE) == {other.id}
+        context = [await message_with(memory, id_) for id_ in sorted(everything)]
+        assert [each.id for each in await memory.messages.still_told(context, NO_LAKE)] == [
+            other.id
+        ]
+        await close(memory, LAKE)
+        assert await told(AT_LAKE) == {other.id}
+        assert await told(AT_LAKE, LAKE) == {there.id}
+
+
 class TestPieces:
     @pytest.mark.asyncio
     async def test_each_is_bounded_and_all_of_them_do_all(
@@ -368,6 +395,12 @@ class TestPieces:
         assert await memory.rescoper.mixed([ChannelId(99)]) == []
         assert not await memory.rescoper.keep_apart(ChannelId(99))
         assert [each.id for each in await memory.scenes.recent(EVERYBODY)] == [SceneId(scene)]
+
+
+async def message_with(memory: MemoryDB, id_: int) -> Message:
+    found = await memory.messages.get(MessageId(id_), EVERYBODY)
+    assert found is not None
+    return found
 
 
 async def end(memory: MemoryDB, old: CellId, by: CellId) -> None:
