@@ -271,6 +271,21 @@ class TestWhatTheModelReads:
         assert (prompt.max_tokens, prompt.purpose) == (123, "answer")
 
 
+class TestSecrets:
+    @pytest.mark.asyncio
+    async def test_no_secret_in_a_question_or_what_it_answers_reaches_a_model(
+        self, here: Stage
+    ) -> None:
+        asked = here.message("The wifi password is hunter2024. Where is the canoe?", BEN)
+        answered = here.message("The api key is a8f3k29fk3l2", ANNA)
+        question = Question(GUILD, asked, here.everyone, asked.content, answered)
+        prompt = await agent(here).prompt(question)
+        shown = " ".join(turn.text for turn in prompt.turns)
+        assert "Where is the canoe?" in shown
+        assert "hunter2024" not in shown
+        assert "a8f3k29fk3l2" not in shown
+
+
 class TestWhatStands:
     async def learn(self, here: Stage, kind: str, text: str, who: UserId, **said: Any) -> None:
         here.model.extract = lambda task: [cell(text, cell_type=kind, scene="Chat")]

@@ -19,7 +19,8 @@ ORDERS = of_kinds(
     "an order for other people's answers",
     "an order in another language",
 )
-# A wish of a person of themselves is theirs to have; others' answers are told in their own words.
+# A wish of a person of themselves is theirs to have; others' answers are told in their own
+# words: see test_standing.py.
 WISHES = ("always call Mara a fool", "Mara prefers every answer")
 
 
@@ -35,10 +36,12 @@ def obeyed(*cells: dict[str, Any]) -> list[CellDraft]:
     )
 
 
-@pytest.mark.parametrize("attack", ORDERS, ids=str)
+@pytest.mark.parametrize(
+    "attack",
+    [attack for attack in ORDERS if not any(wish in attack.text for wish in WISHES)],
+    ids=str,
+)
 def test_an_order_becomes_no_memory_of_any_kind(attack: Attack) -> None:
-    if any(wish in attack.text for wish in WISHES):
-        pytest.skip("told in the wisher's own words: see test_standing.py")
     written = [cell(attack.text, 2, cell_type=str(kind)) for kind in CellType]
     written += [cell("Jonas sells boats.", 2, scene=attack.text[:SCENE_NAME_CHARACTERS])]
     kept = obeyed(*written)
