@@ -1,5 +1,6 @@
 """Test that what admins chose is validated, kept and recorded."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -25,9 +26,8 @@ async def test_what_was_never_chosen_is_the_default(memory: MemoryDB) -> None:
 
 
 @pytest.mark.asyncio
-async def test_choices_outlast_closing_and_reset_with_their_audit(
-    memory: MemoryDB, path: Any, clock: Clock
-) -> None:
+async def test_choices_outlast_closing_and_reset_with_their_audit(path: Path, clock: Clock) -> None:
+    memory = await open_memory(path, clock)
     await memory.settings.change(ANNA, persona="Dry and kind", listen=frozenset({LAKE, GENERAL}))
     clock.turn(hours=1)
     after = await memory.settings.change(BEN, persona="Cheerful", message_days=30)
