@@ -436,7 +436,7 @@ def methods(owner: type) -> Iterator[tuple[str, inspect.Signature]]:
 
 
 def stores() -> dict[str, type]:
-    """Return the stores of a memory by name; vectors only where their packages are."""
+    """Return the stores of a memory by name; vectors are tried in test_vectors.py."""
     names = vars(sys.modules["bot.memory.db"])
     found = {}
     for each in dataclasses.fields(MemoryDB):
