@@ -342,6 +342,7 @@ class TestAnswers:
     @pytest.mark.asyncio
     async def test_what_memoir_told_of_it_elsewhere_is_told_no_more(self, memory: MemoryDB) -> None:
         secret = await learn(memory, "The canary sings", scene="Birds", channel=LAKE)
+        await sum_up(memory, "Birds", "The canary sings.")
         open_ = await learn(memory, "The boat leaks", scene="Boats")
         other = await say(memory, "No idea", "Memoir", drawn_from=open_.sources)
         here = await say(memory, "It sings", "Memoir", drawn_from=secret.sources)
