@@ -70,6 +70,7 @@ class Connections:
         self._readers: list[_Reader] = []
         self._opening = asyncio.Lock()
         self._under_way: set[asyncio.Task[Any]] = set()
+        self.closed = False
 
     @property
     def file(self) -> str:
@@ -102,6 +103,7 @@ class Connections:
     async def close(self) -> None:
         """Wait for what is under way, then close every connection."""
         await asyncio.gather(*self._under_way, return_exceptions=True)
+        self.closed = True
         async with self._writing, self._opening:
             for reader in self._readers:
                 await reader.connection.close()

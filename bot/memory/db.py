@@ -163,7 +163,9 @@ class MemoryDB:
         )
 
     async def close(self) -> None:
-        """Write what is pending and close the file."""
+        """Write what is pending and close the file; may be called twice."""
+        if self.connections.closed:
+            return
         await self.messages.drain()
         await self.removal.sweep_at_the_end()
         if self.vectors is not None:
