@@ -136,9 +136,11 @@ class Tenant:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        """Let work in flight end and close the memory."""
-        await self._bot.close()
-        await self._stack.aclose()
+        """Let work in flight end and close the memory, also if the caller is cancelled meanwhile."""
+        try:
+            await self._bot.close()
+        finally:
+            await self._stack.aclose()
 
     async def heard(
         self, guild_id: GuildId, channel_id: ChannelId, message_ids: Collection[MessageId]
@@ -205,8 +207,10 @@ class Tenant:
 
 
 async def _ended(connection: asyncio.Task[None]) -> None:
-    connection.cancel()
-    await asyncio.wait({connection})
+    """End a connection: while it reconnects, discord.py takes a cancellation for no end."""
+    while not connection.done():
+        connection.cancel()
+        await asyncio.wait({connection}, timeout=GLANCE)
 
 
 def news_of(event: MemoryEvent) -> News:

@@ -107,3 +107,21 @@ async def test_memory_lasts_from_one_tenancy_to_the_next(tmp_path: Path) -> None
         assert "Postgres" in "\n".join(await talk.type("what did we decide?"))
         sources = await talk.type("/memory search postgres")
         assert any("#general · Ada, " in line for line in sources)
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("turns", [1, 5])  # of the event loop, until somebody is impatient
+async def test_who_is_cancelled_while_leaving_has_left_all_the_same(
+    tmp_path: Path, turns: int
+) -> None:
+    before = asyncio.all_tasks()
+    async with talking(tmp_path) as talk:
+        leaving = asyncio.create_task(talk.tenant.__aexit__(None, None, None))
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        leaving.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await leaving
+        connecting = {"connect", "AutoShardedClient.connect"}
+        names = {task.get_coro().__qualname__ for task in asyncio.all_tasks() - before}
+        assert not names & connecting

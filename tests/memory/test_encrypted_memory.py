@@ -11,7 +11,7 @@ from tests.memory.samples import Clock
 
 # isort: off
 from tests.memory.test_search import *  # noqa: F403
-from tests.memory.test_scenes import *  # noqa: F403
+from tests.memory.test_queue import *  # noqa: F403
 from tests.memory.test_task_list import *  # noqa: F403
 # isort: on
 
