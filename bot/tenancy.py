@@ -136,7 +136,7 @@ class Tenant:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        """Let work in flight end and close the memory, also if the caller is cancelled meanwhile."""
+        """Let work in flight end and close the memory, even if the caller is cancelled."""
         try:
             await self._bot.close()
         finally:
