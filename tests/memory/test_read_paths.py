@@ -169,6 +169,7 @@ TELLS = {
 CALLS: dict[str, Call] = {
     "messages.get": lambda m, i, a: (m.messages.get(each, a) for each in i.messages),
     "messages.many": lambda m, i, a: [m.messages.many(i.messages, a)],
+    "messages.still_told": lambda m, i, a: [_still_told(m, i, a)],
     "messages.where": lambda m, i, a: [m.messages.where(i.messages, a)],
     "messages.recent": lambda m, i, a: (
         m.messages.recent(root, a, before=LATE, limit=99) for root in ROOTS
@@ -252,6 +253,11 @@ WORDS = [word_of(each.scope, each.root_id) for each in PLACES]
 
 async def _all_lines(lines: AsyncIterator[str]) -> str:
     return "".join([line async for line in lines])
+
+
+async def _still_told(memory: MemoryDB, ids: Ids, audience: Audience) -> object:
+    seen = await memory.messages.many(ids.messages, audience)
+    return await memory.messages.still_told(seen, audience)
 
 
 async def _refusal(undoing: Awaitable[object]) -> object:
