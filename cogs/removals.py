@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable
+from datetime import timedelta
 from functools import partial
 
 import discord
@@ -13,13 +14,15 @@ from bot.client import MemoirBot
 from bot.delivery.failures import reason
 from bot.errors import StoreError
 from bot.ids import ChannelId, GuildId, MessageId
-from bot.memory.removal import COMES_LATE
 from bot.memory.selections import InChannel, Messages
 from cogs.edits import learn_edit
 
 # A full disk or a file that is being copied is often well again within minutes. Whatever is still
 # not removed then is found when it is next checked against Discord.
 AGAIN_AFTER = (2.0, 30.0, 300.0)  # seconds
+# Discord repeats what was missed for minutes; what was said longer ago than this and is not stored
+# does not come by itself any more.
+COMES_LATE = timedelta(days=1)
 
 _log = logging.getLogger(__name__)
 

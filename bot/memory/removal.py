@@ -26,10 +26,6 @@ from bot.redaction.masking import mask
 # In one transaction, so that no message waits long to be logged.
 AT_ONCE = 200
 ALL = -1  # as SQLite's LIMIT has it
-# Discord repeats what was missed for minutes; what was said longer ago than this and is not known
-# does not come by itself any more.
-COMES_LATE = timedelta(days=1)
-DISCORD_BEGAN = 1_420_070_400_000  # milliseconds since 1970: where the time in its ids begins
 # Deletions come in bursts: the indexes are merged once for all of them.
 SWEEP_PAUSE = timedelta(seconds=2)
 SWEEP_SHARE = 20  # times as long is waited as it takes: at most so much of the writer's time
@@ -144,10 +140,9 @@ class Removal:
     async def _keep_out(self, transaction: Transaction, selection: Messages) -> None:
         """Note ids that are not known yet: a message may come after the news that it is gone."""
         now = to_milliseconds(self._clock())
-        late = COMES_LATE // timedelta(milliseconds=1)
         await transaction.run_many(
             "INSERT OR IGNORE INTO removed_messages (id, removed_at) VALUES (?, ?)",
-            [(each, now) for each in selection.messages if now - said_at(each) < late],
+            [(each, now) for each in selection.messages],
         )
 
     async def _work_off(self, removal: int, selection: Selection, *, keep_out: bool) -> Removed:
@@ -250,8 +245,3 @@ _NAMES = (
     "UPDATE conflicts SET settled_by = NULL WHERE settled_by = :person",
     "UPDATE journal SET undone_by = NULL WHERE undone_by = :person",
 )
-
-
-def said_at(message: int) -> int:
-    """Return when a message was said, in milliseconds since 1970, as its id tells."""
-    return (message >> 22) + DISCORD_BEGAN
