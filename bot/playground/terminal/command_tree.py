@@ -48,6 +48,11 @@ class CommandTree:
     """Hold the commands as they were registered."""
 
     def __init__(self, registered: Iterable[Json]) -> None:
+        registered = tuple(registered)
+        # What stands in the menu of each message.
+        self.menus = tuple(
+            str(each["name"]) for each in registered if each.get("type") == CommandKind.MESSAGE
+        )
         self.commands = tuple(
             command
             for each in registered

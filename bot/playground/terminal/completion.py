@@ -76,6 +76,7 @@ class Suggester:
             "channel": self._knowledge.channels,
             "press": lambda: (c.label for c in self._knowledge.controls() if c.is_button),
             "choose": self._choices,
+            "menu": lambda: self._knowledge.commands().menus,
         }
         if command in known:
             yield from _fitting(known[command](), argument.lstrip("@#"))

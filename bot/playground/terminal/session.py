@@ -57,6 +57,7 @@ class Session:
             "delete": revising.delete,
             "press": using.press,
             "choose": using.choose,
+            "menu": self._use_menu,
             "as": self._speak_as,
             "channel": self._go_to,
             "people": self._list_people,
@@ -137,6 +138,11 @@ class Session:
         if not text:
             raise PlaygroundError("What is to be said? /say See you at nine.")
         await self._talk(self._whereabouts.names.with_mentions(text), lines, self._hearing)
+
+    async def _use_menu(self, text: str, lines: Lines) -> None:
+        await self._using.menu(text, lines)
+        if lines.waits:
+            await self._settle()
 
     async def _speak_as(self, name: str, _: Lines) -> None:
         self._output.line(note(self._whereabouts.speak_as(name)))

@@ -20,6 +20,9 @@ OWN_COMMANDS = (
     OwnCommand("delete", "words", "delete your last message here, or the last with these words"),
     OwnCommand("press", "button", "press a button by its number or name"),
     OwnCommand("choose", "option", "choose from a menu"),
+    OwnCommand(
+        "menu", "entry: words", "use the menu of the last message here, or with these words"
+    ),
     OwnCommand("as", "name", "speak as somebody else"),
     OwnCommand("channel", "name", "go to another channel"),
     OwnCommand("people", "", "list who is here"),

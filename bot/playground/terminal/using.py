@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.clock import Clock
 from bot.errors import PlaygroundError
+from bot.ids import MessageId
 from bot.playground.command_rules import OptionKind
 from bot.playground.components import Kind
 from bot.playground.events import Json
@@ -105,6 +106,28 @@ class Using:
         me, custom_id = self._whereabouts.me, menu.custom_id
         used = self._playground.select(message_id, custom_id, values, me)
         await self._respond(used, lines, self._playground.message(message_id))
+
+    async def menu(self, text: str, lines: Lines) -> None:
+        """Use the menu of the last thing that a person said here, or the last with some words."""
+        entry, _, words = text.partition(":")
+        known = {name.casefold(): name for name in self.tree.menus}
+        name = known.get(entry.strip().casefold())
+        if name is None:
+            raise PlaygroundError(f"In a message's menu there is: {', '.join(known.values())}.")
+        here, me = self._whereabouts.here, self._whereabouts.me
+        target = MessageId(int(self._said_with(words.strip())["id"]))
+        await self._respond(self._playground.menu(here, me, name, target), lines)
+
+    def _said_with(self, words: str) -> Json:
+        sought, here = words.casefold(), self._playground.messages(self._whereabouts.here)
+        for message in reversed(here):
+            if not message["author"].get("bot") and sought in message["content"].casefold():
+                return message
+        raise PlaygroundError(
+            f"Nobody said anything here with {words!r} in it."
+            if words
+            else "Nothing was said here."
+        )
 
     def _looked_up(self, words: str, menu: Control) -> list[str]:
         """Return the ids of the people or places that were named."""

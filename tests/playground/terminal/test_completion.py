@@ -20,7 +20,8 @@ class Known:
         self.asked: list[tuple[str, str, str, Mapping[str, Any]]] = []
 
     def commands(self) -> CommandTree:
-        return CommandTree(COMMANDS)
+        menus = [{"name": name, "type": 3} for name in ("Remember this", "Forget this")]
+        return CommandTree([*COMMANDS, *menus])
 
     def people(self) -> Iterable[str]:
         return ["Ada", "Bob Stone"]
@@ -67,6 +68,7 @@ async def test_a_slash_shows_every_command_with_what_it_does() -> None:
         ("/press ", ["/press Back", "/press Next"]),
         ("/press ne", ["/press Next"]),
         ("/choose ", ["/choose Pricing"]),
+        ("/menu f", ["/menu Forget this"]),
         ("/as b", ["/as Bob Stone"]),
         ("/channel #ran", ["/channel #random"]),
         ("/people ", []),

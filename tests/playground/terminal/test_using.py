@@ -77,6 +77,32 @@ async def test_a_menu_opens_what_is_chosen(talk: Talk) -> None:
 
 
 @pytest.mark.asyncio
+async def test_the_menu_of_a_message_remembers_and_forgets_it(talk: Talk) -> None:
+    await talk.type("/memory-admin listen where: nowhere")
+    await talk.type("/say The kayak is red.", "/as Bob", "/say The canoe is blue.", "/as Ada")
+    assert (await talk.tenant.status(talk.home.guild_id)).messages == 0
+    told = await talk.type("/menu remember this: KAYAK", "/menu Remember this")
+    assert sum("Remembered, for those" in line for line in told) == 2
+    assert (await talk.tenant.status(talk.home.guild_id)).messages == 2
+    asked = await talk.type("/menu Forget this")
+    assert any("The canoe is blue." in line for line in asked), "the last that was said here"
+    assert any("Forgotten" in line for line in await talk.type("/press Forget it"))
+    assert (await talk.tenant.status(talk.home.guild_id)).messages == 1
+
+
+@pytest.mark.asyncio
+async def test_what_no_menu_has_or_nobody_said_is_told(talk: Talk) -> None:
+    assert await talk.type("/menu Remember this") == ["Nothing was said here."]
+    await talk.type("/say The kayak is red.")
+    assert await talk.type("/menu Eat this") == [
+        "In a message's menu there is: Remember this, Forget this."
+    ]
+    assert await talk.type("/menu Forget this: canoe") == [
+        "Nobody said anything here with 'canoe' in it."
+    ]
+
+
+@pytest.mark.asyncio
 async def test_a_reset_asks_for_the_servers_name_and_forgets_everything(talk: Talk) -> None:
     await talk.type(*DECISIONS)
     shown = await talk.type("/memory-admin reset", "/press Erase", "Playground")
