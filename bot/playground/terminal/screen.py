@@ -57,7 +57,7 @@ class Screen:
         if Flag.LOADING in Flag(message["flags"]):
             return
         message_id = MessageId(int(message["id"]))
-        if posted:
+        if posted or message_id not in self._streams:  # a deferred answer comes as an edit
             self.finish()
         before, usable = self._with_controls, bool(controls(message))
         if before is not None and before["id"] == message["id"]:

@@ -73,6 +73,22 @@ def test_an_answer_grows_until_it_is_finished(screen: Screen, recorder: Recorder
     assert recorder.living == ""
 
 
+def test_an_answer_that_was_put_off_finishes_the_message_before(
+    screen: Screen, recorder: Recorder
+) -> None:
+    screen.show(MessagePosted(HERE, said(number=2, flags=64 | 128), only_for=ME))
+    screen.show(MessagePosted(HERE, said("one\ntwo")))
+    screen.show(MessageEdited(HERE, said("three", number=2, flags=64), only_for=ME))
+    screen.finish()
+    assert recorder.lines == [
+        "user9",
+        "  one",
+        "  two",
+        "user9 · only you can see this",
+        "  three",
+    ]
+
+
 def test_the_next_message_finishes_the_one_before(screen: Screen, recorder: Recorder) -> None:
     screen.show(MessagePosted(HERE, said("one")))
     screen.show(MessagePosted(HERE, said("two", number=2)))
