@@ -45,17 +45,18 @@ def _of_level(standing: Standing, level: Level) -> Iterator[str]:
     used = standing.day.accounts[level, standing.bearers.ids[level]]
     exact = standing.exact or level is Level.PERSON
     if standing.counts_tokens:
-        yield _used(used.tokens, standing.budgets.tokens.of(level), "tokens", exact=exact)
-    yield _used(used.messages, standing.budgets.messages.of(level), "messages", exact=exact)
+        yield _used(used.tokens, standing.budgets.tokens.of(level), "token", exact=exact)
+    yield _used(used.messages, standing.budgets.messages.of(level), "message", exact=exact)
     if level is Level.GUILD:
         size, limit = standing.day.size // MEGABYTE, standing.budgets.size // MEGABYTE
-        yield _used(size, limit, "MB on disk", exact=exact)
+        yield _used(size, limit, "MB on disk", "MB on disk", exact=exact)
 
 
-def _used(amount: int, limit: int, things: str, *, exact: bool) -> str:
-    if exact:
-        return f"{amount:,} of {limit:,} {things}" if limit else f"{amount:,} {things}"
-    return f"{100 * amount // limit} % of {limit:,} {things}" if limit else ""
+def _used(amount: int, limit: int, thing: str, things: str = "", *, exact: bool) -> str:
+    if not limit:
+        return counted(amount, thing, things) if exact else ""
+    share = f"{amount:,}" if exact else f"{100 * amount // limit} %"
+    return f"{share} of {counted(limit, thing, things)}"
 
 
 def _rests(standing: Standing) -> str:

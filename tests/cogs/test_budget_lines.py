@@ -52,6 +52,14 @@ def test_without_a_limit_others_are_told_nothing_of_what_the_server_uses() -> No
     assert told(day(), Budgets())[:-1] == ["You: 20 tokens · 2 messages"]
 
 
+def test_one_is_not_told_as_several() -> None:
+    used = Day()
+    used.accounts[Level.PERSON, 101] = Used(1, 1)
+    assert told(used, Budgets())[0] == "You: 1 token · 1 message"
+    one = Budgets(Budget(1, 1, 1), Budget(1, 1, 1))
+    assert told(used, one)[0] == "You: 1 of 1 token · 1 of 1 message"
+
+
 def test_where_rules_do_the_work_nothing_is_said_of_tokens() -> None:
     lines = told(day(100, 1_000, 10_000), counts_tokens=False)
     assert lines[0] == "You: 2 of 3 messages"
