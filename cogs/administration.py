@@ -22,7 +22,10 @@ NAME_CHARACTERS = 100  # Discord's longest server name
 NAME_LABEL = "Type the server's name"
 NOT_THE_NAME = "That is not this server's name, so nothing was erased."
 KEPT = "Nothing was erased."
-ERASED = "Everything is erased: scenes, memories, messages and their index. I begin anew."
+ERASED = (
+    "Everything is erased: scenes, memories, messages and their index. I begin anew; the settings"
+    " of this server and who opted out stay as they are."
+)
 
 
 @app_commands.guild_only()

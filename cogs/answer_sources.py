@@ -28,6 +28,7 @@ FROM_NOTHING = (
     "From nothing that I remember: only the question was before me and, at most, the last messages"
     " of this channel."
 )
+BEST_FIRST = "What I found for this answer, best first"
 NONE_LEFT = "What this answer came from is gone, was changed since, or cannot be shown to you."
 SOME_LEFT = "-# Other sources are gone, were changed since, or cannot be shown to you."
 
@@ -74,7 +75,8 @@ async def _listing(
     if not found:
         return card(TITLE, NONE_LEFT)
     lines = [_line(guild_id, message) for message in found]
-    return card(TITLE, "\n".join([*lines, *([SOME_LEFT] if len(found) < len(sources) else [])]))
+    some = [SOME_LEFT] if len(found) < len(sources) else []
+    return card(TITLE, "\n".join([*lines, *some]), footer=BEST_FIRST)
 
 
 async def _still_there(

@@ -22,12 +22,14 @@ OPENAI = "api.openai.com"
 KEPT = "Nothing was erased. `/privacy delete` does it whenever you like."
 POLICY = (
     "`/privacy export` gives you what I keep of you as a file, `/privacy delete` erases it,"
-    " `/privacy opt-out` ends it. Message menu → Apps → *Forget this* erases one message."
+    " {end}. Message menu → Apps → *Forget this* erases one message."
 )
+OPT_OUT = "`/privacy opt-out` ends it"
+OPT_IN = "`/privacy opt-in` has me remember you again"
 NEVER = (
     "Never kept: direct messages, pictures and files, reactions, who is online, lists of members."
-    " Passwords and keys are masked before anything is written, and sensitive matters (health,"
-    " money, faith and the like) are not drawn into memories."
+    " As far as I recognise them, passwords and keys are masked before anything is written, and"
+    " sensitive matters (health, money, faith and the like) are not drawn into memories."
 )
 OPTED_OUT = (
     "From now on I keep nothing of what you say {where}. Where others mention you, I store"
@@ -80,12 +82,12 @@ def about(facts: Facts, opted_out_since: datetime | None) -> discord.Embed:
         ("How long", _how_long(facts)),
         ("Who sees it", _who(facts)),
         ("Which language model gets it", _model(facts.settings)),
-        ("What you can do", POLICY),
+        ("What you can do", POLICY.format(end=OPT_IN if opted_out_since else OPT_OUT)),
     ]
     out = ""
     if opted_out_since is not None:
         when = discord.utils.format_dt(opted_out_since, "D")
-        out = f"**You opted out on {when}: nothing that you say is kept.**"
+        out = f"**You opted out on {when}: nothing that you have said since is kept.**"
     embed = card("🔒 Your privacy", out)
     for name, value in fields:
         embed.add_field(name=name, value=clip(value, FIELD_VALUE), inline=False)

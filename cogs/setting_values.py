@@ -13,6 +13,7 @@ from cogs.listening_state import mode_for_managers, named_channels
 
 CHOSEN = "chosen here"
 DEFAULT = "nothing chosen here"
+THE_DEFAULT, NOWHERE = "the default", "nowhere"
 OPERATORS = "the operator's {name}"
 MEMOIRS = "Memoir's default; the operator can change it with {name}"
 CAPPED = "chosen here: {chosen}; the operator's {name} allows no more"
@@ -73,7 +74,8 @@ def audited(entry: AuditEntry) -> str:
     field = GuildSettings.model_fields.get(entry.what)
     if field is None:
         return f"**{plain(DEEDS.get(entry.what, entry.what))}**"
-    return f"**{field.title}**: {_told(entry.before)} → {_told(entry.after)}"
+    unset = NOWHERE if entry.what == "listen" else THE_DEFAULT
+    return f"**{field.title}**: {_told(entry.before, unset)} → {_told(entry.after, unset)}"
 
 
 def _value(bot: MemoirBot, chosen: GuildSettings, name: str) -> tuple[str, str]:
@@ -96,10 +98,10 @@ def _number(settings: Settings, name: str, chosen: int | None) -> tuple[str, str
     return f"{allowed:,}" if allowed else NO_LIMIT, source.format(name=variable)
 
 
-def _told(value: str | None) -> str:
+def _told(value: str | None, unset: str) -> str:
     """Return a value of the audit in words."""
     if value is None:
-        return "the default"
+        return unset
     read: Any = json.loads(value)
     if isinstance(read, list):
         return named_channels(read)

@@ -33,6 +33,8 @@ ENTRIES_PER_PAGE = 10
 CHANGE = "Change a setting…"
 LISTEN = "Read along in these channels…"
 EMPTY_FOR_DEFAULT = "Leave it empty to take the choice back."
+# Said before it is chosen: a day later it has happened.
+ERASES_OLDER = "What is older is erased for good, within a day."
 SPOKEN_KINDS = [
     discord.ChannelType.text,
     discord.ChannelType.news,
@@ -178,9 +180,9 @@ class SettingModal(discord.ui.Modal, title="Change a setting"):
             default=value, max_length=most, required=False
         )
         title = str(GuildSettings.model_fields[name].title)
-        self.add_item(
-            discord.ui.Label(text=title, description=EMPTY_FOR_DEFAULT, component=self._text)
-        )
+        warning = f"{ERASES_OLDER} " if name == "message_days" else ""
+        about = f"{warning}{EMPTY_FOR_DEFAULT}"
+        self.add_item(discord.ui.Label(text=title, description=about, component=self._text))
 
     async def on_submit(self, interaction: Interaction, /) -> None:
         """Choose what was typed, or say why that cannot be."""

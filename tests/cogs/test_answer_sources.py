@@ -13,6 +13,7 @@ from bot.clock import system_clock
 from bot.delivery.pace import Pace
 from bot.ids import MessageId, UserId
 from cogs.answer_sources import (
+    BEST_FIRST,
     FROM_NOTHING,
     MOST_SOURCES,
     NONE_LEFT,
@@ -57,6 +58,7 @@ async def test_it_links_to_what_the_answer_was_drawn_from_with_author_and_date(
     assert "Jonas · <t:" in text
     assert r"The canoe's colour is \*red\*." in text
     assert SOME_LEFT not in text
+    assert BEST_FIRST in text
 
 
 @pytest.mark.asyncio

@@ -57,7 +57,9 @@ class TestAbout:
         for question in ("What I keep", "Where", "How long", "Who sees it", "language model"):
             assert question in text
         assert "None: I answer by quoting" in text
-        assert "say is kept" not in text
+        assert "since is kept" not in text
+        assert "`/privacy opt-out` ends it" in text
+        assert "As far as I recognise them" in text
         assert "encrypted" not in text
         assert "7 days after I was removed" in text
 
@@ -108,7 +110,9 @@ class TestAbout:
         await server.bot.registry.opt_out(server.mara, None)
         text = shown(await server.command("privacy about", channel=private))
         assert "In servers: what is said to me" in text
-        assert "nothing that you say is kept" in text
+        assert "nothing that you have said since is kept" in text
+        assert "`/privacy opt-in` has me remember you again" in text
+        assert "opt-out` ends it" not in text
 
 
 class TestOptingOut:

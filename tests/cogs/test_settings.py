@@ -86,7 +86,7 @@ async def test_what_is_typed_takes_effect_is_shown_and_is_audited(
     assert f"<@{manager}>" in lines[0]
     assert "**Days that messages are kept**: the default → 30" in lines[1]
     assert "**Persona line**: the default → “Dry, kind and brief”" in lines[3]
-    assert "**Channels listened to**: the default → everywhere" in lines[4]
+    assert "**Channels listened to**: nowhere → everywhere" in lines[4]
     assert "whoever runs me" in lines[4]
 
 
@@ -96,6 +96,9 @@ async def test_every_setting_has_a_form_that_discord_takes(server: Server, manag
     for name in GuildSettings.model_fields.keys() - {"listen"}:
         opened = await server.playground.select(response.message["id"], CHANGE, [name], manager)
         assert opened.modal is not None, name
+        [field] = opened.modal["components"]
+        warned = "What is older is erased for good" in field["description"]
+        assert warned == (name == "message_days")
 
 
 @pytest.mark.asyncio
