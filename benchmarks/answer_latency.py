@@ -19,7 +19,7 @@ from pydantic import SecretStr
 from benchmarks.elsewhere import Elsewhere, connected, discord_elsewhere
 from benchmarks.filling import placed_as_they_are
 from benchmarks.talk import Talk
-from bot.client import build
+from bot.building import build
 from bot.clock import system_clock
 from bot.config import UNLIMITED, Settings
 from bot.ids import ChannelId, GuildId, MessageId

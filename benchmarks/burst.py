@@ -18,7 +18,8 @@ from pydantic import SecretStr
 from benchmarks.elsewhere import Elsewhere, connected, discord_elsewhere
 from benchmarks.loop import watched_loop
 from benchmarks.talk import Talk
-from bot.client import MemoirBot, build
+from bot.building import build
+from bot.client import MemoirBot
 from bot.clock import system_clock
 from bot.config import UNLIMITED, Settings
 from bot.ids import GuildId

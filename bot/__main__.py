@@ -137,7 +137,7 @@ def _run_bot(settings: "Settings") -> None:
     import asyncio
     from functools import partial
 
-    from bot.client import build
+    from bot.building import build
     from bot.clock import system_clock
     from bot.lifecycle import serve, stopped_by_signals
 

@@ -1,4 +1,4 @@
-"""Build Memoir's Discord client and everything that it stands on."""
+"""Stand on Discord: Memoir's client, with everything that cogs ask it for."""
 
 import asyncio
 import gc
@@ -6,36 +6,29 @@ import logging
 import sys
 from collections.abc import Callable
 from contextlib import AsyncExitStack
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import discord
 import yarl
 from discord import app_commands
 from discord.ext import commands
 from discord.gateway import DiscordWebSocket
-from discord.http import Route
 
 from bot.agent import WorkerAgent
 from bot.arrivals import Arrivals
-from bot.clock import Clock, in_zone
+from bot.clock import Clock
 from bot.config import Settings
-from bot.data_folder import GUILDS
 from bot.delivery.cooldowns import Cooldowns
 from bot.delivery.failures import reason
 from bot.delivery.interactions import tell_failure
 from bot.delivery.outbox import NOBODY, UNDELIVERABLE, Outbox
 from bot.delivery.pace import Pace
 from bot.delivery.turns import Turns
-from bot.encryption import key_of
-from bot.errors import SettingsError
-from bot.gateway import use_fair_websockets
 from bot.ids import ChannelId, GuildId
 from bot.manager import Audiences, MemoryManager
 from bot.map.drawing import Drawing
 from bot.memory.audience import Audience
-from bot.memory.embedding import Embedder
 from bot.memory.pool import GuildDatabases
-from bot.memory.registry import FILE as REGISTRY
 from bot.memory.registry import Registry
 from bot.models.base import LanguageModel
 from bot.places import (
@@ -49,11 +42,6 @@ from bot.places import (
 from bot.readers import Readers, RuleBooks
 from bot.registration import Registration
 from bot.spending import Spending
-from bot.steps.events import MemoryEvent
-from bot.use_log import UseLog
-
-if TYPE_CHECKING:
-    from bot.memory.vectors import Embeddings
 
 DISCORD_API = "https://discord.com/api/v10"
 EXTENSIONS = (
@@ -72,11 +60,6 @@ EXTENSIONS = (
 ANSWERS_GRACE = 3.0
 FAREWELL_GRACE = 1.5  # Discord need not wave back
 MEMORY_GRACE = 3.0
-
-EMBEDDINGS_OFFLINE = (
-    "MEMOIR_EMBEDDING_MODEL needs an endpoint: set OPENAI_API_KEY or OPENAI_BASE_URL as well, or"
-    " leave it out to recall by words alone."
-)
 
 _log = logging.getLogger(__name__)
 
@@ -274,45 +257,6 @@ class MemoirBot(commands.AutoShardedBot):
             _log.error("The commands could not be registered: %s", reason(error))
 
 
-def build(
-    settings: Settings,
-    clock: Clock,
-    *,
-    model: LanguageModel | None = None,
-    embedder: Embedder | None = None,
-    observer: Callable[[MemoryEvent], None] = lambda event: None,
-) -> MemoirBot:
-    """Build the whole bot, unconnected; without a model given, those that the settings name."""
-    clock = in_zone(clock, settings.zone)
-    if model is None:
-        model, embedder = models(settings)
-    Route.BASE = settings.discord_api
-    use_fair_websockets()
-    # Memoir does not speak; that it cannot is no news.
-    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
-    key = key_of(settings)
-    databases = GuildDatabases(
-        settings.data_dir / GUILDS,
-        capacity=settings.open_guilds,
-        clock=clock,
-        embeddings=_embeddings(embedder, clock),
-        key=key,
-    )
-    uses, spending = UseLog(), Spending(databases, settings, clock)
-    return MemoirBot(
-        settings,
-        clock,
-        registry=Registry(settings.data_dir / REGISTRY, clock, key),
-        databases=databases,
-        model=model,
-        agent=WorkerAgent(databases, model, settings, clock, uses, spending, quoting(model)),
-        spending=spending,
-        managing=lambda audiences: MemoryManager(
-            databases, model, audiences, settings, clock, observer, embedder, uses, spending
-        ),
-    )
-
-
 def _intents(*, listen: bool) -> discord.Intents:
     """Ask for no more than what is used; only reading along needs a privileged intent."""
     intents = discord.Intents.none()
@@ -321,37 +265,3 @@ def _intents(*, listen: bool) -> discord.Intents:
     intents.dm_messages = True
     intents.message_content = listen
     return intents
-
-
-def models(settings: Settings) -> tuple[LanguageModel, Embedder | None]:
-    """Return the models that the settings name: offline rules if none, no embedder unless asked.
-
-    Each is imported only when it is used: the other one's packages need not be waited for.
-    """
-    if settings.works_offline:
-        if settings.embedding_model is not None:
-            raise SettingsError(EMBEDDINGS_OFFLINE)
-        from bot.models.offline.model import OfflineModel
-
-        return OfflineModel(), None
-    from bot.models.connection import connect, connect_embedder, open_client
-
-    client = open_client(settings)
-    return connect(settings, client), connect_embedder(settings, client)
-
-
-def quoting(model: LanguageModel) -> LanguageModel:
-    """Return what answers where a model's budget is used up: it quotes, and costs nothing."""
-    if not model.generates:
-        return model
-    from bot.models.offline.model import OfflineModel
-
-    return OfflineModel()
-
-
-def _embeddings(embedder: Embedder | None, clock: Clock) -> "Embeddings | None":
-    if embedder is None:
-        return None
-    from bot.memory.vectors import Embeddings  # with numpy, which nobody else waits for
-
-    return Embeddings.by(embedder, clock)

@@ -9,7 +9,7 @@ from functools import partial
 from types import TracebackType
 from typing import Self
 
-from bot.client import build
+from bot.building import build
 from bot.clock import Clock
 from bot.config import Settings
 from bot.delivery.pace import Pace

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from bot import lifecycle
-from bot.client import MemoirBot, build
+from bot.building import build
+from bot.client import MemoirBot
 from bot.clock import system_clock
 from bot.config import Settings
 from bot.errors import SettingsError

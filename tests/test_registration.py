@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from bot.client import build
+from bot.building import build
 from bot.clock import system_clock
 from bot.playground.server import Playground
 from tests.cogs.conftest import running, settings_for

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bot.client import build
+from bot.building import build
 from bot.clock import system_clock
 from bot.delivery.pace import Pace
 from bot.ids import ChannelId, UserId

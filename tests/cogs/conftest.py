@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest_asyncio
 
-from bot.client import MemoirBot, build
+from bot.building import build
+from bot.client import MemoirBot
 from bot.clock import system_clock
 from bot.config import Settings
 from bot.delivery.pace import Pace

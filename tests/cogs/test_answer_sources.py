@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.client import build
+from bot.building import build
 from bot.clock import system_clock
 from bot.delivery.pace import Pace
 from bot.ids import MessageId, UserId

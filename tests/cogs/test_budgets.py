@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.client import build
+from bot.building import build
 from bot.clock import system_clock
 from bot.ids import MessageId
 from bot.memory.budgets import Bearers, Level

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.client import MemoirBot, build
+from bot.building import build
+from bot.client import MemoirBot
 from bot.clock import system_clock
 from bot.ids import ChannelId, GuildId
 from bot.playground.server import Playground

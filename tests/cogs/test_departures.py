@@ -7,7 +7,8 @@ from typing import cast
 
 import pytest
 
-from bot.client import MemoirBot, build
+from bot.building import build
+from bot.client import MemoirBot
 from bot.ids import GuildId
 from bot.playground.server import Playground
 from cogs.departures import Departures

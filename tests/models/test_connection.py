@@ -123,7 +123,7 @@ async def test_without_numpy_it_is_said_how_to_install_it(
 def test_without_an_embedding_model_nobody_waits_for_numpy() -> None:
     script = (
         "import sys; from bot.clock import system_clock; from bot.config import Settings;"
-        "from bot.client import build;"
+        "from bot.building import build;"
         "build(Settings(_env_file=None, openai_base_url='http://127.0.0.1:1/v1'), system_clock);"
         "sys.exit('numpy' in sys.modules)"
     )
