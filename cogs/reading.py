@@ -9,6 +9,7 @@ import discord
 
 from bot.drawn import NOTHING_DRAWN, Drawn
 from bot.ids import MessageId, UserId
+from bot.memory.audience import EVERYONE
 from bot.memory.records import Message, NamedUser
 from bot.memory.text import storable
 from bot.places import place_of
@@ -146,7 +147,11 @@ def _call(message: discord.Message, me: discord.ClientUser) -> re.Pattern[str]:
 
 
 def _names(message: discord.Message, unheard: Unheard) -> dict[str, str]:
-    """Return the names of what a message mentions, by the id as Discord writes it."""
+    """Return the names of what a message mentions, by the id as Discord writes it.
+
+    A channel or thread that not everybody sees has no name for others: it may say what it is about.
+    """
+    here = place_of(message.channel).scope
     return (
         {
             f"@{user.id}": f"@{user.display_name}"
@@ -154,7 +159,11 @@ def _names(message: discord.Message, unheard: Unheard) -> dict[str, str]:
             if not unheard(UserId(user.id))
         }
         | {f"@&{role.id}": f"@{role.name}" for role in message.role_mentions}
-        | {f"#{channel.id}": f"#{channel.name}" for channel in message.channel_mentions}
+        | {
+            f"#{channel.id}": f"#{channel.name}"
+            for channel in message.channel_mentions
+            if place_of(channel).scope in (EVERYONE, here)
+        }
     )
 
 

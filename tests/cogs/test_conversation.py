@@ -115,6 +115,20 @@ async def test_mentions_channels_and_emoji_are_remembered_as_people_read_them(
 
 
 @pytest.mark.asyncio
+async def test_the_name_of_a_hidden_place_is_taken_in_there_alone(server: Server) -> None:
+    board = server.playground.add_channel(server.guild, "sack-jonas", private_to=[server.mara])
+    thread = server.playground.add_thread(
+        server.general, "surprise", private=True, members=[server.mara]
+    )
+    await until(lambda: server.bot.get_channel(board) and server.bot.get_channel(thread))
+    named = f"see <#{board}> and <#{thread}>"
+    outside = await server.until_stored(await server.say(named))
+    assert outside.content == "see #some-channel and #some-channel"
+    inside = await server.until_stored(await server.say(named, channel=board))
+    assert inside.content == "see #sack-jonas and #some-channel"
+
+
+@pytest.mark.asyncio
 async def test_bots_and_webhooks_are_neither_answered_nor_remembered(server: Server) -> None:
     other = server.playground.add_bot("Counter", guilds=[server.guild])
     hook = server.playground.add_webhook(server.general, "News")
