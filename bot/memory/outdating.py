@@ -2,6 +2,7 @@
 
 from bot.memory.connections import Transaction, listed
 from bot.memory.records import Message
+from bot.memory.state import EXPIRED_AT
 
 # A summary that is withheld lost a source. One that was rewritten since may have; so may any if
 # anything was removed: answers take seconds, and one that is not kept is hardly missed.
@@ -15,6 +16,8 @@ SELECT EXISTS (
     LEFT JOIN mem_scenes AS scene ON scene.id = shown.value
     WHERE scene.id IS NULL OR scene.summary = '' OR EXISTS (
         SELECT 1 FROM removed_messages WHERE removed_at >= (SELECT at FROM asked))
+) OR :drawn AND EXISTS (
+    SELECT 1 FROM guild_state WHERE key = :expired_at AND value >= (SELECT at FROM asked)
 )
 """
 
@@ -27,6 +30,8 @@ async def is_outdated(transaction: Transaction, answer: Message) -> bool:
             "question": answer.reply_to,
             "messages": listed(answer.drawn_from),
             "scenes": listed(answer.drawn_scenes),
+            "drawn": bool(answer.drawn_from),
+            "expired_at": EXPIRED_AT,
         },
     )
     return bool(outdated)

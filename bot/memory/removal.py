@@ -16,7 +16,7 @@ from bot.memory.removing import take_out, take_out_text
 from bot.memory.scrubbing import sweep
 from bot.memory.selecting import chosen_cells, count_chosen, next_messages
 from bot.memory.selections import Cells, Messages, Removed, SaidBy, Selection, noted, read_note
-from bot.memory.state import SWEEP_TOOK, number, sweep_wanted
+from bot.memory.state import EXPIRED_AT, SWEEP_TOOK, number, set_number, sweep_wanted
 from bot.memory.text import storable
 from bot.memory.timestamps import from_milliseconds, to_milliseconds
 from bot.memory.told import times_told
@@ -169,6 +169,8 @@ class Removal:
                 "INSERT OR REPLACE INTO removed_messages (id, removed_at) VALUES (?, ?)",
                 [(each, to_milliseconds(now)) for each in ids],
             )
+        elif ids:
+            await set_number(transaction, EXPIRED_AT, to_milliseconds(now))
         # Of what somebody forgets about others' words, nothing is to be told again.
         again = not isinstance(selection, Cells)
         removed = await take_out(transaction, ids, now, cells=cells, extract_again=again)

@@ -8,6 +8,8 @@ from bot.memory.timestamps import from_milliseconds, to_milliseconds
 # Since when freed bytes are to be overwritten, and those that are being overwritten.
 SWEEP, SWEEPING = "sweep", "sweeping"
 SWEEP_TOOK = "sweep_took"
+# When messages were last removed whose ids are not noted: they were kept for long enough.
+EXPIRED_AT = "expired_at"
 
 
 async def epoch(source: Connections | Transaction) -> int:

@@ -299,6 +299,38 @@ async def test_an_answer_whose_source_is_gone_is_not_logged(memory: MemoryDB) ->
 
 
 @pytest.mark.asyncio
+async def test_what_memoir_said_out_of_its_own_answers_goes_with_them(memory: MemoryDB) -> None:
+    told = await say(memory, "Mara leaves the club in autumn")
+    first = await say(memory, "She resigns soon", "Memoir", drawn_from=(told.id,))
+    again = await say(memory, "Yes, Mara resigns", "Memoir", drawn_from=(first.id,))
+    await say(memory, "Mara, as I wrote", "Memoir", drawn_from=(again.id,))
+    other = await say(memory, "The boat leaks", "Memoir", drawn_from=(first.id,))
+    asked = await say(memory, "What did you write?", "Ben", addressed=True)
+    await memory.removal.remove(Messages.of([told.id]))
+    assert await rows(memory, "SELECT id FROM messages ORDER BY id") == [(other.id,), (asked.id,)]
+
+    late = said("She resigns", "Memoir", reply_to=asked.id, drawn_from=(again.id,))
+    assert not await memory.messages.add(late)
+    assert not await memory.messages.add(first)
+
+
+@pytest.mark.asyncio
+async def test_an_answer_out_of_what_expired_meanwhile_is_not_logged(
+    memory: MemoryDB, clock: Clock
+) -> None:
+    old = await say(memory, f"It is {CANARY}", said_at=START - timedelta(days=40))
+    asked = await say(memory, "What is it?", "Ben", addressed=True)
+    await memory.removal.remove(SaidBefore(START - timedelta(days=30)), keep_out=False)
+    late = said(f"It is {CANARY}", "Memoir", reply_to=asked.id, drawn_from=(old.id,))
+    assert not await memory.messages.add(late)
+
+    clock.turn(minutes=1)
+    asked = await say(memory, "And now?", "Ben", addressed=True, said_at=clock())
+    kept = said("I don't know", "Memoir", reply_to=asked.id, drawn_from=(asked.id,))
+    assert await memory.messages.add(kept)
+
+
+@pytest.mark.asyncio
 async def test_what_a_removed_message_replaced_is_true_again(memory: MemoryDB) -> None:
     old = await learn(memory, "The meeting is on Monday", scene="Meeting")
     newer = await memory.corrections.correct(old.id, "The meeting is on Tuesday", EVERYBODY)
