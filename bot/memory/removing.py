@@ -48,6 +48,17 @@ SELECT DISTINCT value FROM cell_drafts, json_each(draft, '$.sources') WHERE cell
 _TOGETHER = f"""
 SELECT cell_id FROM cell_bases WHERE base_id {_IN}
 """
+# Scenes that cells were in before, and those that were told of together with them: some text of
+# theirs may still speak of what has left them.
+_FORMER_SCENES = f"""
+WITH passed AS MATERIALIZED (
+    SELECT DISTINCT done.id, done.before, done.after FROM journal AS done
+    CROSS JOIN json_each(done.after, '$.moved') AS moved
+    CROSS JOIN json_each(moved.value, '$.cells') AS cell WHERE cell.value {_IN}
+)
+SELECT json_extract(value, '$.id') FROM passed, json_each(passed.before)
+UNION SELECT json_extract(value, '$.id') FROM passed, json_each(passed.after, '$.scenes')
+"""
 _COLD = "SELECT id, content FROM mem_cells WHERE cold = 1"
 _BY_INDEX = "SELECT rowid FROM mem_cells_fts WHERE mem_cells_fts MATCH :asked"
 _SOURCES = f"SELECT DISTINCT message_id FROM cell_sources WHERE cell_id {_IN}"
@@ -91,6 +102,7 @@ class Taken:
     messages: set[int] = field(default_factory=set)  # that people said
     cells: set[int] = field(default_factory=set)
     scenes: set[int] = field(default_factory=set)
+    former: set[int] = field(default_factory=set)  # scenes that the cells were in before
     drafts: set[int] = field(default_factory=set)
     answers: set[int] = field(default_factory=set)
     again: set[int] = field(default_factory=set)  # to be extracted anew
@@ -180,6 +192,7 @@ async def _take_cells(transaction: Transaction, taken: Taken) -> None:
     ids = {row[0] for row in here}
     taken.texts += [row[1] for row in here]
     taken.scenes |= await _ids(transaction, _SCENES, ids)
+    taken.former |= await _ids(transaction, _FORMER_SCENES, ids)
     taken.again |= await _ids(transaction, _SOURCES, ids)
     taken.changed |= set(await mend_ends(transaction, _LEAVES, {"cells": listed(ids)}))
     await _run(transaction, f"DELETE FROM mem_cells WHERE id {_IN}", ids)
@@ -236,14 +249,15 @@ async def _mend(
     """Bring what is left in step with what was taken out, and void all work on it."""
     taken.again |= await _ids(transaction, _SOURCES_OF_DRAFTS, taken.drafts)
     await _run(transaction, f"DELETE FROM cell_drafts WHERE id {_IN}", taken.drafts)
-    taken.answers |= await _ids(transaction, _ANSWERS_OF_SCENES, taken.scenes)
+    told = taken.scenes | taken.former
+    taken.answers |= await _ids(transaction, _ANSWERS_OF_SCENES, told)
     await _take_answers(transaction, taken.answers, now)
     await index_facts_anew(transaction, taken.again)
     if extract_again:
         await _run(transaction, _AGAIN, taken.again)
-    if taken.scenes:
+    if told:
         left = await read_phrases([*taken.texts, *await _names_after(transaction, taken)])
-        await repair_scenes(transaction, taken.scenes, left)
+        await repair_scenes(transaction, told, left)
     await settle(transaction, map(CellId, taken.changed), now)
     if taken.messages or taken.derived:
         await begin_removal(transaction, now, voids_work=taken.derived)

@@ -10,6 +10,7 @@ from bot.memory.audience import EVERYONE
 from bot.memory.db import MemoryDB
 from bot.memory.records import Message, NamedUser, Place
 from bot.memory.removal import AT_ONCE
+from bot.memory.reorganising import Group
 from bot.memory.selections import (
     Cells,
     InChannel,
@@ -21,6 +22,7 @@ from bot.memory.selections import (
     noted,
 )
 from bot.memory.supersession import supersede
+from tests.memory.reorganising_scenes import cells_in, gather, sum_up
 from tests.memory.samples import (
     EVERYBODY,
     GENERAL,
@@ -296,6 +298,31 @@ async def test_an_answer_whose_source_is_gone_is_not_logged(memory: MemoryDB) ->
     await memory.removal.remove(Messages.of([told.id]))
     answer = said(f"It is {CANARY}", "Memoir", drawn_from=(told.id,))
     assert not await memory.messages.add(answer)
+
+
+@pytest.mark.asyncio
+async def test_texts_of_scenes_that_a_memory_was_in_before_go_too(memory: MemoryDB) -> None:
+    trips = await gather(memory, "Trips", "Mara leaves", "The boat leaks", "Ben paints")
+    await sum_up(memory, "Trips", "Mara resigns, the boat leaks and Ben paints.")
+    answer = await say(memory, "She quits, it leaks", "Memoir", drawn_scenes=(trips,))
+    cells = await cells_in(memory, trips)
+    now = await memory.epoch()
+    assert await memory.reorganiser.split(now, trips, [Group("Mara", (cells[0],))], EVERYBODY)
+    club = await gather(memory, "Club", "The club has a new roof")
+    [(mara,)] = await rows(memory, "SELECT id FROM mem_scenes WHERE name = 'Mara'")
+    now = await memory.epoch()
+    assert await memory.reorganiser.merge(now, club, SceneId(mara), EVERYBODY)
+    assert await memory.journal.count(EVERYBODY) == 2
+
+    [cell] = (await memory.cells.many([cells[0]], EVERYBODY)).values()
+    await memory.removal.remove(Messages.of(cell.sources))
+
+    told = await rows(
+        memory, "SELECT summary FROM mem_scenes UNION SELECT summary FROM scene_history"
+    )
+    assert told == [("",)]
+    assert await memory.journal.count(EVERYBODY) == 0
+    assert await memory.messages.get(answer.id, EVERYBODY) is None
 
 
 @pytest.mark.asyncio
