@@ -14,11 +14,11 @@ from bot.memory.connections import Row, Transaction, listed
 from bot.memory.forgetting import settle
 from bot.memory.indexing import index_facts_anew, neighbours_of, reindex_context
 from bot.memory.names import name_words
+from bot.memory.own_words import take_answers
 from bot.memory.repairing import repair_scenes
 from bot.memory.selections import Removed
 from bot.memory.state import begin_removal
 from bot.memory.supersession import mend_ends
-from bot.memory.timestamps import to_milliseconds
 from bot.memory.traces import holding, read_phrases, unattested
 
 _IN = "IN (SELECT value FROM json_each(:ids))"
@@ -30,11 +30,6 @@ SELECT id FROM messages WHERE from_memoir = 1 AND reply_to {_IN}
 UNION SELECT answer_id FROM answer_sources WHERE message_id {_IN}
 """
 _ANSWERS_OF_SCENES = f"SELECT answer_id FROM answer_scenes WHERE scene_id {_IN}"
-_ANSWERS_SHOWING = f"""
-SELECT id, content FROM messages WHERE from_memoir = 1
-AND id IN (SELECT answer_id FROM answer_sources WHERE message_id {_IN})
-"""
-_TEXTS = f"SELECT content FROM messages WHERE id {_IN}"
 _OWN_WORDS = "SELECT id, content FROM messages WHERE from_memoir = 1 AND said_at >= {since}"
 _CITING = f"SELECT DISTINCT cell_id FROM cell_sources WHERE message_id {_IN}"
 _DRAFTS = f"""
@@ -251,7 +246,7 @@ async def _mend(
     await _run(transaction, f"DELETE FROM cell_drafts WHERE id {_IN}", taken.drafts)
     told = taken.scenes | taken.former
     taken.answers |= await _ids(transaction, _ANSWERS_OF_SCENES, told)
-    await _take_answers(transaction, taken.answers, now)
+    await take_answers(transaction, taken.answers, now)
     await index_facts_anew(transaction, taken.again)
     if extract_again:
         await _run(transaction, _AGAIN, taken.again)
@@ -261,27 +256,6 @@ async def _mend(
     await settle(transaction, map(CellId, taken.changed), now)
     if taken.messages or taken.derived:
         await begin_removal(transaction, now, voids_work=taken.derived)
-
-
-async def _take_answers(transaction: Transaction, answers: set[int], now: datetime) -> None:
-    """Delete Memoir's own words, those too that repeat what such words said, for good.
-
-    Their ids are noted: an answer that is being written, or comes with an import, may be out of
-    them, and nobody else wrote down what they were drawn from.
-    """
-    latest = answers
-    while latest:
-        said = [text for (text,) in await _rows(transaction, _TEXTS, latest)]
-        showing = _ANSWERS_SHOWING.replace(":ids", f"'{listed(latest)}'")
-        phrases = await read_phrases(said)
-        latest = _first(await holding(transaction, phrases, showing, "content")) - answers
-        answers = answers | latest
-    await transaction.run_many(
-        "INSERT OR IGNORE INTO removed_messages (id, removed_at)"
-        " SELECT id, ? FROM messages WHERE id = ? AND from_memoir = 1",
-        [(to_milliseconds(now), each) for each in sorted(answers)],
-    )
-    await _run(transaction, f"DELETE FROM messages WHERE id {_IN} AND from_memoir = 1", answers)
 
 
 async def _names_after(transaction: Transaction, taken: Taken) -> list[str]:

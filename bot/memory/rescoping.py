@@ -16,6 +16,7 @@ from bot.ids import CellId, ChannelId, SceneId
 from bot.memory.audience import scope_of_channel
 from bot.memory.connections import Connections, Transaction, listed
 from bot.memory.forgetting import settle
+from bot.memory.own_words import take_answers
 from bot.memory.reorganising import REWOVEN, index_names, recount, weightiest
 from bot.memory.repairing import name_from, repair_scenes
 from bot.memory.scene_choice import scene_called
@@ -102,12 +103,12 @@ WHERE state_by IN (SELECT value FROM json_each(:ids)) AND root_id <> :root RETUR
 """
 # What Memoir said in other channels out of these messages, or of this scene.
 _ANSWERS = """
-DELETE FROM messages WHERE from_memoir = 1 AND root_id <> :root
+SELECT id FROM messages WHERE from_memoir = 1 AND root_id <> :root
 AND id IN (SELECT answer_id FROM answer_sources
     WHERE message_id IN (SELECT value FROM json_each(:ids)))
 """
 _ANSWERS_OF_SCENE = """
-DELETE FROM messages WHERE from_memoir = 1 AND root_id <> :root
+SELECT id FROM messages WHERE from_memoir = 1 AND root_id <> :root
 AND id IN (SELECT answer_id FROM answer_scenes WHERE scene_id = :scene)
 """
 _REFLECTIONS = """
@@ -169,7 +170,8 @@ async def _scene(transaction: Transaction, leaving: Leaving) -> bool:
     values = {"scene": scene, "root": leaving.root, "scope": leaving.scope}
     [(name,)] = await transaction.fetch("SELECT name FROM mem_scenes WHERE id = ?", (scene,))
     [(alone,)] = await transaction.fetch(_ALONE, values)
-    await transaction.fetch(_ANSWERS_OF_SCENE, values)
+    told = await transaction.fetch(_ANSWERS_OF_SCENE, values)
+    await take_answers(transaction, [row[0] for row in told], leaving.now)
     if alone and await scene_called(transaction, name, leaving.scope) is None:
         await _free_drafts(transaction, await _names(transaction, scene))
         for statement in _WHOLE:
@@ -257,7 +259,8 @@ async def _messages(transaction: Transaction, leaving: Leaving) -> bool:
     await transaction.fetch(
         "UPDATE messages SET scope = :scope WHERE id IN (SELECT value FROM json_each(:ids))", values
     )
-    await transaction.fetch(_ANSWERS, values)
+    told = await transaction.fetch(_ANSWERS, values)
+    await take_answers(transaction, [row[0] for row in told], leaving.now)
     opened = await transaction.fetch(_OPEN_AGAIN, values)
     cut = await transaction.fetch(_CUT, values)
     await _drop_unfounded(transaction, {row[0] for row in cut})

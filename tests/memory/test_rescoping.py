@@ -365,6 +365,17 @@ class TestAnswers:
         assert await told(AT_LAKE) == {other.id}
         assert await told(AT_LAKE, LAKE) == {there.id}
 
+    @pytest.mark.asyncio
+    async def test_nor_what_it_said_again_out_of_that(self, memory: MemoryDB) -> None:
+        secret = await learn(memory, "The canary sings", scene="Birds", channel=LAKE)
+        first = await say(memory, "It sings", "Memoir", drawn_from=secret.sources)
+        await say(memory, "As I said: it sings", "Memoir", drawn_from=(first.id,))
+        other = await say(memory, "No idea", "Memoir", drawn_from=(first.id,))
+        last = await say(memory, "What did you say?")
+        await close(memory, LAKE)
+        found = await memory.messages.recent(GENERAL, AT_LAKE, before=last.id, limit=9)
+        assert [message.id for message in found] == [other.id]
+
 
 class TestPieces:
     @pytest.mark.asyncio
