@@ -13,10 +13,9 @@ from cogs.embeds import EMBER, OPTION_LABEL, PARAGRAPH, card
 from cogs.here import audience_here, guild_here
 from cogs.managers import may_change
 from cogs.memory_choices import GONE, NONE_SUCH, PICK, CellChoice, picked, suggested
-from cogs.remembering import forgotten, what_goes
+from cogs.remembering import NOT_YOURS, forgotten, what_goes
 from cogs.rendering import cell_entry
 
-NOT_YOURS = "Only whoever said this, and whoever may manage the server, can have me forget it."
 TITLE = "🗑️ Forget this memory?"
 
 

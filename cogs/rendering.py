@@ -196,19 +196,19 @@ def _standing(cell: Cell) -> str:
 
 def _of_task(cell: Cell) -> Iterator[str]:
     if cell.state in (TaskState.DONE, TaskState.DROPPED):
-        yield f"**{cell.state}**" + (f" {_day(cell.state_at)}" if cell.state_at else "")
+        yield f"**{cell.state}**" + (f" {day(cell.state_at)}" if cell.state_at else "")
     elif cell.state is TaskState.OPEN and cell.cell_type is CellType.TASK:
         yield "open"
     if cell.due_at is not None:
         verb = "planned for" if cell.cell_type is CellType.PLAN else "due"
-        yield f"{verb} {_day(cell.due_at)}"
+        yield f"{verb} {day(cell.due_at)}"
     if cell.assignee:
         yield f"for {plain(cell.assignee)}"
 
 
 def _of_truth(cell: Cell) -> Iterator[str]:
     if cell.valid_to is not None:
-        yield f"held until {_day(cell.valid_to)}"
+        yield f"held until {day(cell.valid_to)}"
     if cell.superseded_by is not None:
         yield "replaced since"
     if cell.disputed:
@@ -226,7 +226,8 @@ def _of_keeping(cell: Cell) -> Iterator[str]:
         yield "faded: found by its messages until it is asked for again"
 
 
-def _day(moment: datetime) -> str:
+def day(moment: datetime) -> str:
+    """Return a day as each reader's Discord writes it."""
     return discord.utils.format_dt(moment, "D")
 
 

@@ -16,7 +16,7 @@ from cogs.browsing import IDLE_SECONDS, MOST_OPTIONS, Page, PersonalView, Window
 from cogs.embeds import PARAGRAPH, card
 from cogs.here import guild_here
 from cogs.journal import ManagersBrowser
-from cogs.listening import choose
+from cogs.listening import NOT_READABLE, choose
 from cogs.managers import demand_manager
 from cogs.notices import readable
 from cogs.setting_values import audited, parsed, shown, typed
@@ -28,7 +28,6 @@ NO_STYLE = (
     " effect on them."
 )
 NOTHING_YET = "Nothing was changed here yet."
-NOT_READABLE = "I cannot see {channel}: give me the permission “View Channel” there first."
 ENTRIES_PER_PAGE = 10
 CHANGE = "Change a setting…"
 LISTEN = "Read along in these channels…"

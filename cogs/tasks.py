@@ -17,7 +17,7 @@ from cogs.browsing import Choice, Page, PersonalView, Window, browse
 from cogs.embeds import PARAGRAPH, card, clip, counted, plain
 from cogs.here import audience_here, guild_here
 from cogs.memory_choices import CellChoice, label
-from cogs.rendering import GLANCE, ICONS, origin
+from cogs.rendering import GLANCE, ICONS, day, origin
 from cogs.sources import source_links
 
 TASKS_PER_PAGE = 6
@@ -171,19 +171,15 @@ def entry(cell: Cell, links: Sequence[str], now: datetime) -> str:
 
 def _when(cell: Cell, now: datetime) -> str:
     if cell.state is not None and cell.state is not TaskState.OPEN:
-        return str(cell.state) + (f" {_day(cell.state_at)}" if cell.state_at else "")
+        return str(cell.state) + (f" {day(cell.state_at)}" if cell.state_at else "")
     if cell.due_at is None:
         return "no date"
     if cell.cell_type is CellType.PLAN:
-        return f"{'was planned for' if is_past(cell, now) else 'on'} {_day(cell.due_at)}"
-    return f"{'**overdue**, was due' if is_past(cell, now) else 'by'} {_day(cell.due_at)}"
+        return f"{'was planned for' if is_past(cell, now) else 'on'} {day(cell.due_at)}"
+    return f"{'**overdue**, was due' if is_past(cell, now) else 'by'} {day(cell.due_at)}"
 
 
 def _title(total: int, state: TaskState, person: discord.User | None) -> str:
     whose = f" for {plain(person.display_name)}" if person else ""
     number = counted(total, "task or plan", "tasks and plans")
     return f"☑️ {number} {state}{whose}" if total else f"☑️ Nothing {state}{whose}"
-
-
-def _day(moment: datetime) -> str:
-    return discord.utils.format_dt(moment, "D")

@@ -6,8 +6,8 @@ import pytest
 
 from bot.ids import UserId
 from bot.playground.permissions import Permission
-from cogs.forgetting import NOT_YOURS
 from cogs.memory_choices import GONE, NONE_SUCH
+from cogs.remembering import NOT_YOURS
 from tests.cogs.conftest import Server, buttons, shown
 from tests.waiting import until
 

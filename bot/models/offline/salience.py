@@ -55,7 +55,6 @@ _HEDGE = re.compile(
     r"\b(?:maybe|perhaps|might|probably|not sure|i guess|i think|a bit|slightly|just)\b",
     re.IGNORECASE,
 )
-_SHORT_WORDS = 6
 
 
 def salience_of(text: str, kind: CellType) -> float:
