@@ -39,7 +39,6 @@ class Eraser:
 
     def __init__(self, settings: Settings, clock: Clock, person: UserId) -> None:
         self._folder = settings.data_dir
-        self._key = key_of(settings)
         self._clock = clock
         self._key = key_of(settings)
         self._person = SaidBy(person)

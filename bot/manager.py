@@ -173,12 +173,10 @@ class MemoryManager:
         async with self._databases.open(guild_id) as database:
             await database.reset()
 
-    async def remove(
-        self, guild_id: GuildId, selection: Selection, *, keep_out: bool = True
-    ) -> Removed:
+    async def remove(self, guild_id: GuildId, selection: Selection) -> Removed:
         """Remove what is chosen with all that was drawn from it; it is gone when this returns."""
         async with self._databases.open(guild_id) as database:
-            removed = await database.removal.remove(selection, keep_out=keep_out)
+            removed = await database.removal.remove(selection)
         self._tend(guild_id)
         return removed
 

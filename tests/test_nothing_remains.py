@@ -213,7 +213,8 @@ async def erase_person(secret: Secret) -> None:
 async def retain(secret: Secret) -> None:
     await secret.here.say("The kayak of the club is red again", BEN)
     moment = secret.here.clock() + timedelta(seconds=1)
-    await secret.manager.remove(GUILD, SaidBefore(moment), keep_out=False)
+    async with secret.here.databases.open(GUILD) as database:
+        await database.removal.remove(SaidBefore(moment), keep_out=False)
 
 
 async def purge(secret: Secret) -> None:

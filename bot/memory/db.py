@@ -105,24 +105,28 @@ class MemoryDB:
     ) -> "MemoryDB":
         """Open or create a guild's file; raise StoreError if that is impossible."""
         connections = await Connections.open(path, key=key)
-        ledger = Ledger(connections, clock)
         try:
             await scrub_if_needed(connections)
-            await ledger.prune()
+            await Ledger(connections, clock).prune()
             vectors = await _vectors(connections, embeddings)
         except BaseException:
             await connections.close()
             raise
+        return cls._on(connections, clock, stemmer, vectors)
+
+    @classmethod
+    def _on(
+        cls, connections: Connections, clock: Clock, stemmer: Stemmer, vectors: "Vectors | None"
+    ) -> "MemoryDB":
         messages = MessageLog(connections, clock)
         cells = CellStore(connections)
         settings = GuildSettingsStore(connections, clock)
-        drafts = DraftStore(connections, clock)
+        drafts, tasks = DraftStore(connections, clock), TaskList(connections, cells, clock)
         recall = Recall(connections, messages, cells, stemmer, clock, vectors)
         scenes, journal = SceneStore(connections, clock), Journal(connections)
         mentions = MentionFinder(connections)
         linker = Linker(connections, mentions)
         reconciler = Reconciler(connections, recall, cells, stemmer)
-        tasks = TaskList(connections, cells, clock)
         organiser = Organiser(connections, clock, drafts, reconciler, linker)
         return cls(
             connections=connections,
@@ -139,7 +143,7 @@ class MemoryDB:
             relinker=Relinker(connections, mentions, clock),
             recall=recall,
             step_runs=StepRuns(connections, clock),
-            ledger=ledger,
+            ledger=Ledger(connections, clock),
             reflections=ReflectionStore(connections, cells, clock),
             chapters=ChapterStore(connections, cells),
             examiner=Examiner(connections, cells, scenes, recall, journal, stemmer),

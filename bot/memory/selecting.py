@@ -45,6 +45,17 @@ def _chosen(selection: Selection) -> tuple[str, dict[str, Any]]:
             )
 
 
+def _own_cells(selection: Selection) -> str:
+    """Return the SELECT of the cells that are chosen themselves; its parameters are the same."""
+    match selection:
+        case Cells():
+            return "SELECT id FROM mem_cells WHERE id IN (SELECT value FROM json_each(:cells))"
+        case SaidBy():
+            return "SELECT id FROM mem_cells WHERE author_id = :person"
+        case _:
+            return "SELECT NULL WHERE 0"
+
+
 async def next_messages(transaction: Transaction, selection: Selection, limit: int) -> list[int]:
     """Return some of the messages that are chosen and still there."""
     sql, values = _chosen(selection)
@@ -54,35 +65,17 @@ async def next_messages(transaction: Transaction, selection: Selection, limit: i
 
 async def chosen_cells(transaction: Transaction, selection: Selection) -> list[int]:
     """Return the cells that are chosen themselves, whatever becomes of their messages."""
-    match selection:
-        case Cells(cells):
-            ids = listed(cells)
-            sql = "SELECT id FROM mem_cells WHERE id IN (SELECT value FROM json_each(?))"
-            rows = await transaction.fetch(sql, (ids,))
-        case SaidBy(person):
-            rows = await transaction.fetch(
-                "SELECT id FROM mem_cells WHERE author_id = ?", (person,)
-            )
-        case _:
-            return []
-    return [row[0] for row in rows]
+    _, values = _chosen(selection)
+    return [row[0] for row in await transaction.fetch(_own_cells(selection), values)]
 
 
 async def count_chosen(connections: Connections, selection: Selection) -> Removed:
     """Count the chosen messages, the cells that cite them and the scenes of these."""
     sql, values = _chosen(selection)
-    own = "SELECT NULL WHERE 0"
-    match selection:
-        case Cells(cells):
-            own = f"SELECT value FROM json_each('{listed(cells)}')"
-        case SaidBy(person):
-            own = f"SELECT id FROM mem_cells WHERE author_id = {int(person)}"
-        case _:
-            pass
     [row] = await connections.fetch(
         f"WITH going (id) AS MATERIALIZED ({sql}), told (id) AS MATERIALIZED ("
         " SELECT cell_id FROM cell_sources WHERE message_id IN (SELECT id FROM going)"
-        f" UNION {own})"
+        f" UNION {_own_cells(selection)})"
         " SELECT (SELECT count(*) FROM messages WHERE id IN (SELECT id FROM going)"
         " AND from_memoir = 0), count(*), count(DISTINCT scene_id)"
         " FROM mem_cells WHERE id IN (SELECT id FROM told)",
