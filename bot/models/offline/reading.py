@@ -1,7 +1,7 @@
 """Read one line of chat: its sentences, what they say and whether they are worth keeping."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import Enum
 
@@ -78,7 +78,7 @@ class Reading:
     """Hold what was read out of one line."""
 
     line: Line
-    text: str  # cleaned, without sentences that hold a secret
+    text: str  # cleaned, without sentences that hold a secret or tell what is sensitive
     language: str
     stems: frozenset[str]  # of the words that carry meaning at its beginning, without names
     kept: tuple[Sentence, ...]
@@ -104,10 +104,12 @@ def read(line: Line, people: People) -> Steps[Reading]:
     yield
     said = [smalltalk.without_openers(part) for part in sentences(text)]
     question = said[-1] if said and asking.is_question(said[-1]) else ""
+    told = yield from _without_sensitive(said)
+    if len(told) < len(said):  # nor is anything named after it
+        text = " ".join(told)
     if line.from_memoir or smalltalk.is_command(text):
-        said = []
-    kept = yield from _worth_keeping(said, language, people.names, called)
-    kept = yield from _without_sensitive(kept)
+        told = []
+    kept = yield from _worth_keeping(told, language, people.names, called)
     return Reading(line, text, language, stems, kept, question)
 
 
@@ -119,14 +121,14 @@ def _without_secrets(text: str) -> str:
     return " ".join(said for said in sentences(masked) if MASK not in said)
 
 
-def _without_sensitive(kept: tuple[Sentence, ...]) -> Steps[tuple[Sentence, ...]]:
-    """Return the sentences that tell nothing of nobody's business."""
+def _without_sensitive(said: Iterable[str]) -> Steps[list[str]]:
+    """Return the sentences that tell nothing of what is nobody's business."""
     told = []
-    for sentence in kept:
-        if not is_sensitive(sentence.text):
+    for sentence in said:
+        if not is_sensitive(sentence):
             told.append(sentence)
         yield
-    return tuple(told)
+    return told
 
 
 def substance(text: str, language: str, names: Collection[str]) -> tuple[float, float]:

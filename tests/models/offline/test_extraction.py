@@ -179,6 +179,13 @@ def test_a_repeat_goes_to_the_scene_of_what_it_repeats() -> None:
     assert (cell.relations[0].known, cell.scene) == (7, "Campsite")
 
 
+def test_no_topic_is_named_after_what_is_nobodys_business() -> None:
+    said = "We decided to move the launch to June."
+    (alone,) = cells(play(f"Pia: {said}"))
+    (cell,) = cells(play(f"Pia: My doctor says I have diabetes. {said}"))
+    assert (cell.scene, cell.content) == (alone.scene, alone.content)
+
+
 def test_secrets_are_not_remembered() -> None:
     assert cells(play("Omar: The wifi password of the campsite is mirow2025!")) == []
 

@@ -147,6 +147,7 @@ def test_a_sentence_with_a_secret_is_not_read_at_all() -> None:
 
 def test_what_is_nobodys_business_is_not_kept_beside_what_is() -> None:
     said = of("Ben was diagnosed with diabetes. We decided to use Postgres.")
+    assert said.text == "We decided to use Postgres.", "no topic is named after the rest"
     assert [sentence.text for sentence in said.kept] == ["We decided to use Postgres."]
     assert of("Ben verdient 4000 Euro im Monat.").kept == ()
 
