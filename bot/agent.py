@@ -25,7 +25,7 @@ from bot.memory.db import MemoryDB
 from bot.memory.pool import GuildDatabases
 from bot.memory.records import Message, Recalled, Scene
 from bot.models.base import LanguageModel, Meter, Prompt
-from bot.models.tasks import AnswerTask, Style, Topic
+from bot.models.tasks import NOTHING_KNOWN, AnswerTask, Style, Topic
 from bot.recalling import MEMORIES, Recaller
 from bot.redaction.masking import mask
 from bot.spending import Spending
@@ -104,7 +104,8 @@ class WorkerAgent:
     ) -> AsyncIterator[str]:
         """Yield the answer piece by piece; raise ModelError if the model fails.
 
-        The observer is told what it is drawn from before the first piece comes.
+        The observer is told what it is drawn from before the first piece comes, and once more if
+        it turns out to say that nothing is known.
         """
         bearers = question.bearers
         model = await self._affordable(question.guild_id, bearers)
@@ -114,9 +115,13 @@ class WorkerAgent:
             observer(drawn)
             pieces = model.stream(replace(prompt, party=question.guild_id, meter=meter))
             shown = known_links_only(pieces, links_in(_said_in(prompt)))
+            told = ""
             try:
                 async for piece in shown:
+                    told = (told + piece)[: len(NOTHING_KNOWN)]
                     yield piece
+                if told == NOTHING_KNOWN:
+                    observer(replace(drawn, cited=()))
                 self._uses.note(question.guild_id, found.finds[:USED_FINDS])
             finally:
                 await shown.aclose()

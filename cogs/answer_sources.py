@@ -25,8 +25,8 @@ _TEMPLATE = r"sources:(?P<ids>[A-Za-z0-9_-]{0,90})"
 QUOTED = 160  # characters of each source
 TITLE = "🔗 Where this answer came from"
 FROM_NOTHING = (
-    "From nothing that I remember: only the question was before me and, at most, the last messages"
-    " of this channel."
+    "From nothing that I remember: only from the question and, at most, the last messages of this"
+    " channel."
 )
 BEST_FIRST = "What I found for this answer, best first"
 NONE_LEFT = "What this answer came from is gone, was changed since, or cannot be shown to you."

@@ -1,5 +1,6 @@
 """Test that an answer's sources are what its prompt showed, no more and no less."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,8 @@ from bot.agent import Question, WorkerAgent
 from bot.drawn import Drawn
 from bot.ids import MessageId
 from bot.memory.records import Message
+from bot.models.offline.model import OfflineModel
+from bot.models.tasks import NOTHING_KNOWN
 from tests.stage import ANNA, BEN, GUILD, RANDOM, Stage, cell, stage
 
 
@@ -44,6 +47,22 @@ async def test_the_last_messages_are_read_and_not_cited_unless_they_were_found(
     found, _ = await drawn(here, "Which colour has the canoe?")
     assert found.cited == (red.id,)
     assert found.messages == (red.id, asked.id)
+
+
+@pytest.mark.asyncio
+async def test_an_answer_that_knows_nothing_cites_nothing_that_was_found_for_it(
+    here: Stage,
+) -> None:
+    await here.say("I have decided to see a doctor.", ANNA, channel=RANDOM)
+    text = "What did Ben decide about the sails?"
+    asked = await here.say(text, BEN, addressed=True)
+    told: list[Drawn] = []
+    agent = WorkerAgent(here.databases, OfflineModel(), here.settings, here.clock)
+    pieces = agent.answer(Question(GUILD, asked, here.everyone, text), told.append)
+    assert "".join([piece async for piece in pieces]).startswith(NOTHING_KNOWN)
+    first, last = told
+    assert first.cited
+    assert last == replace(first, cited=())
 
 
 @pytest.mark.asyncio

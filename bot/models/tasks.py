@@ -17,6 +17,9 @@ MOST_NAMES = 6
 NAME_CHARACTERS = 60  # as a scene's
 YEARS = range(1900, 2201)  # that people in a chat speak of; others are a model's slip
 
+# So begins the answer by rules that found nothing to quote: it came from no memory.
+NOTHING_KNOWN = "I remember nothing about that."
+
 
 @dataclass(frozen=True, slots=True)
 class Line:

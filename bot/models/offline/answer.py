@@ -19,7 +19,7 @@ from bot.models.offline.scenes import NO_TOPIC
 from bot.models.offline.steps import Steps
 from bot.models.offline.summary import sentences_of
 from bot.models.offline.wording import named
-from bot.models.tasks import AnswerTask, Line, Memory, Topic
+from bot.models.tasks import NOTHING_KNOWN, AnswerTask, Line, Memory, Topic
 from bot.redaction.masking import holds_secret
 from bot.vocabulary import CellType
 
@@ -35,7 +35,7 @@ _UNKEPT = (
     "That looks like a password or key, so I make no memory of it. "
     "You may want to delete your message and change it."
 )
-_NOTHING = "I remember nothing about that. `/memory scenes` shows the topics I know.\n"
+_NOTHING = f"{NOTHING_KNOWN} `/memory scenes` shows the topics I know.\n"
 _NONE_OPEN = "I know of no such open task. `/memory tasks` lists what is open.\n"
 _NONE_OF_YOURS = "I know of no open task of yours. `/memory tasks` lists what is open.\n"
 _LISTENING = "I am listening. Ask me what was said here, or tell me something to remember."
