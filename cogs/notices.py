@@ -93,8 +93,8 @@ async def _tell(bot: MemoirBot, channels: Iterable[Spoken], chosen: GuildSetting
 
 def _writable(channel: Spoken) -> bool:
     may = channel.permissions_for(channel.guild.me)
-    writes = may.send_messages_in_threads if isinstance(channel, discord.Thread) else None
-    return may.view_channel and (may.send_messages if writes is None else writes)
+    in_thread = isinstance(channel, discord.Thread)
+    return may.view_channel and (may.send_messages_in_threads if in_thread else may.send_messages)
 
 
 def _has_threads(channel: Spoken) -> bool:

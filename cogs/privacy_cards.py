@@ -31,6 +31,10 @@ NEVER = (
     " As far as I recognise them, passwords and keys are masked before anything is written, and"
     " sensitive matters (health, money, faith and the like) are not drawn into memories."
 )
+WHO = (
+    "Whoever can read the channel that it was said in, when I answer or when they look into"
+    " memory; nobody else, and no other server. Whoever runs me can read the file."
+)
 OPTED_OUT = (
     "From now on I keep nothing of what you say {where}. Where others mention you, I store"
     " “@someone”; replies to you and forwards of your messages bring none of your words along."
@@ -80,7 +84,7 @@ def about(facts: Facts, opted_out_since: datetime | None) -> discord.Embed:
         ("What I keep", _what(facts)),
         ("Where", _where(facts)),
         ("How long", _how_long(facts)),
-        ("Who sees it", _who(facts)),
+        ("Who sees it", WHO),
         ("Which language model gets it", _model(facts.settings)),
         ("What you can do", POLICY.format(end=OPT_IN if opted_out_since else OPT_OUT)),
     ]
@@ -198,13 +202,6 @@ def _how_long(facts: Facts) -> str:
     return (
         f"Messages go after {counted(facts.days, 'day')}, with what was drawn from them; sooner"
         f" {ends}."
-    )
-
-
-def _who(facts: Facts) -> str:
-    return (
-        "Whoever can read the channel that it was said in, when I answer or when they look into"
-        " memory; nobody else, and no other server. Whoever runs me can read the file."
     )
 
 

@@ -7,9 +7,13 @@ import pytest
 from bot.consolidation import accepted, names_better
 from bot.errors import UnreadableAnswer
 from bot.gathering import grounded
+from bot.ids import CellId, SceneId
+from bot.memory.records import Cell
 from bot.models.reading import Unreadable, read
 from bot.models.tasks import Consolidation, Extraction
+from bot.vocabulary import CellType
 from tests.attacks.catalogue import ATTACKS, Attack, of_kinds
+from tests.stage import ANNA, GENERAL, START, place
 
 ORDERS = [
     attack
@@ -21,6 +25,22 @@ ORDERS = [
     if "Mara prefers" not in attack.text  # says of Mara what she may like: told as that
 ]
 FACT = "The canoe is green."
+
+
+def known(content: str) -> Cell:
+    return Cell(
+        CellId(1),
+        SceneId(1),
+        "Canoe",
+        CellType.FACT,
+        0.9,
+        content,
+        ANNA,
+        "Anna",
+        place(GENERAL),
+        START,
+        START,
+    )
 
 
 @pytest.mark.parametrize("attack", ORDERS, ids=str)
@@ -36,7 +56,12 @@ def test_a_summary_keeps_what_it_tells_and_loses_the_order(attack: Attack) -> No
 def test_no_topic_is_called_by_an_order(attack: Attack) -> None:
     name = attack.text[:60]
     assert not names_better(Consolidation(summary=f"{FACT} {name}", name=name), "Canoe")
-    assert not grounded(attack.text, [], *())
+    assert not grounded(attack.text, [known(attack.text)])
+
+
+def test_a_topic_is_called_by_what_its_memories_say() -> None:
+    assert names_better(Consolidation(summary=FACT, name="Green canoe"), "Canoe")
+    assert grounded("Green canoe", [known(FACT)])
 
 
 DEEP = (

@@ -261,6 +261,50 @@ async def test_who_closed_a_task_is_known_by_when_it_was_said(
     assert list(map(tuple, found)) == [(1, 11), (2, None), (3, None)]
 
 
+@pytest.mark.asyncio
+async def test_what_was_named_before_trust_came_is_as_old_as_all_that_was_said(
+    connection: aiosqlite.Connection,
+) -> None:
+    named = "SELECT named_to FROM mem_scenes"
+    await migrate(connection, migrations()[:12])
+    await connection.executescript(CLOSED_TASKS)
+    await migrate(connection, migrations())
+    assert list(map(tuple, await read(connection, named))) == [(12,)]
+    await connection.execute("DELETE FROM messages WHERE id = 12")
+    await connection.execute("UPDATE mem_scenes SET summary = 'told anew'")
+    assert list(map(tuple, await read(connection, named))) == [(12,)]
+    await connection.execute("UPDATE mem_scenes SET name = 'Canoes'")
+    assert list(map(tuple, await read(connection, named))) == [(11,)]
+
+
+@pytest.mark.asyncio
+async def test_of_what_waits_for_a_vector_that_alone_is_kept_which_can_get_one(
+    connection: aiosqlite.Connection,
+) -> None:
+    await migrate(connection, migrations()[:12])
+    await connection.executescript(CLOSED_TASKS + WAITING_FOR_VECTORS)
+    await migrate(connection, migrations())
+    for table, found in (("message_vectors", [(11, 0)]), ("cell_vectors", [(1, 0), (3, 1)])):
+        kept = await read(connection, f"SELECT id, model FROM {table} ORDER BY id")
+        assert list(map(tuple, kept)) == found
+    # An edit asks for a new vector only where the index has the text.
+    await connection.execute("UPDATE messages SET content = 'sold it'")
+    await connection.execute("UPDATE mem_cells SET content = 'sold'")
+    for table, id_ in (("message_vectors", 11), ("cell_vectors", 1)):
+        kept = await read(connection, f"SELECT id, model FROM {table} ORDER BY id")
+        assert list(map(tuple, kept)) == [(id_, 0)]
+
+
+WAITING_FOR_VECTORS = """
+INSERT INTO embedding_models (name, dimensions, in_use, messages_below, cells_below)
+    VALUES ('minilm', 384, 1, 0, 0);
+DELETE FROM message_vectors;
+DELETE FROM cell_vectors;
+INSERT INTO message_index (id, text, context, facts) VALUES (11, 'painted it', '', '');
+INSERT INTO cell_index (id, content, scene) VALUES (1, 'paint', 'Boats');
+INSERT OR REPLACE INTO message_vectors (id, model) VALUES (11, 0), (12, 0);
+INSERT OR REPLACE INTO cell_vectors (id, model) VALUES (1, 0), (2, 0), (3, 1);
+"""
 CLOSED_TASKS = """
 INSERT INTO messages (id, channel_id, root_id, scope, author_id, author_name, content, said_at,
     logged_at, state) VALUES (11, 1, 1, 0, 5, 'Ann', 'painted it', 1000, 1000, 'extracted'),
