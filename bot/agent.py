@@ -141,7 +141,7 @@ class WorkerAgent:
             raise BudgetSpent(spent)
         return self._quoting
 
-    async def _find(self, question: Question, meter: Meter | None = None) -> "_Found":
+    async def _find(self, question: Question, meter: Meter | None = None) -> _Found:
         """Return all that may help to answer a question.
 
         Without a meter no model is asked for other words to look for.
@@ -166,7 +166,7 @@ class WorkerAgent:
         style = Style(chosen.persona, chosen.language)
         return _Found(recent, finds, standing, answered, scenes, replied_to, style)
 
-    def _prompt(self, question: Question, found: "_Found") -> tuple[Prompt, Drawn]:
+    def _prompt(self, question: Question, found: _Found) -> tuple[Prompt, Drawn]:
         """Return the prompt with as much of what was found as fits, and what that is."""
         zone = zone_of(self._clock)
         others = found.standing.not_found(found.finds)

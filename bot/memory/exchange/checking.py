@@ -6,9 +6,8 @@ from datetime import timedelta
 from bot.memory.audience import EVERYONE
 from bot.memory.exchange.records import CellRecord, Export, Placed
 from bot.memory.text import folded
-from bot.vocabulary import CellOrigin
+from bot.vocabulary import LEAST_BASES, CellOrigin
 
-LEAST_BASES = 2  # of a conclusion
 CLOCKS_DIFFER = timedelta(days=1)
 
 

@@ -25,7 +25,7 @@ from bot.memory.exchange.records import (
 from bot.memory.guild_settings import EVERYWHERE, GuildSettings, GuildSettingsStore
 from bot.memory.messages import MESSAGE_COLUMNS
 from bot.memory.timestamps import from_milliseconds, moment_of
-from bot.vocabulary import CellOrigin, EntityKind, Outcome, RelationKind
+from bot.vocabulary import LEAST_BASES, CellOrigin, EntityKind, Outcome, RelationKind
 
 # Rows of one read: short ones let others in between.
 AT_ONCE = 100
@@ -190,7 +190,7 @@ class Exporter:
 
     async def _cell_numbers(self, audience: Audience, messages: set[int]) -> dict[int, int]:
         """Return the cells that can be told with their evidence, in order."""
-        found: list[int] = []
+        found: dict[int, int] = {}
         async for rows in self._pages(_LIFE, audience):
             cells = await self._cells.many([CellId(row[0]) for row in rows], audience)
             bases = await self._parts(_BASES, cells)
@@ -198,9 +198,9 @@ class Exporter:
                 evidence = [source for source in cells[each].sources if source in messages]
                 derived = cells[each].origin is CellOrigin.DERIVED
                 told = [base for (base,) in bases.get(each, ()) if base in found]
-                if len(told) >= 2 if derived else evidence:
-                    found.append(each)
-        return {cell: number for number, cell in enumerate(found, start=1)}
+                if len(told) >= LEAST_BASES if derived else evidence:
+                    found[each] = len(found) + 1
+        return found
 
     async def _all_cells(
         self,

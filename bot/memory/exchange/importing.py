@@ -1,7 +1,7 @@
 """Bring an export back into a memory: all of it or nothing, and nothing twice."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 
 from bot.clock import Clock, zone_of
@@ -27,7 +27,6 @@ from bot.redaction.masking import mask
 
 Placing = Callable[[Place], Place]  # where something belongs by the server's channels as they are
 OptedOut = Callable[[UserId], bool]
-
 
 # Cells that are settled in one go: about 10 ms.
 AT_ONCE = 100
@@ -129,15 +128,15 @@ class _Writing:
             some = [each.id for each in added[at : at + AT_ONCE]]
             await settle(self._transaction, some, self._now)
         changed = await self._settings(by)
+        known = choice.known_messages + len(choice.known)
+        new = len(choice.messages) + len(choice.cells)
         done = Imported(
             messages=len(choice.messages),
             cells=len(choice.cells),
             scenes=self._made,
-            known=choice.known_messages + len(choice.known),
-            left_out=len(export.messages) + len(export.cells)
-            - len(choice.messages) - len(choice.cells)
-            - choice.known_messages - len(choice.known),
-        )  # fmt: skip
+            known=known,
+            left_out=len(export.messages) + len(export.cells) - known - new,
+        )
         if done or changed:
             await note(self._transaction, self._clock, by, "import")
         return done
@@ -162,7 +161,7 @@ class _Writing:
                 (entry.talk, entry.answers, entry.id),
             )
 
-    async def _cell(self, entry: CellRecord) -> "_Added":
+    async def _cell(self, entry: CellRecord) -> _Added:
         place = self._choice.placing(entry.place)
         scene, name, whole = await self._scene_of(entry, place)
         entry = entry.model_copy(update={"content": mask(entry.content)})
@@ -177,7 +176,7 @@ class _Writing:
         await self._entities(entry, cell, place)
         return _Added(cell, scene, place.root_id, entry.sources, dirty=not summarised)
 
-    async def _evidence(self, added: list["_Added"]) -> None:
+    async def _evidence(self, added: list[_Added]) -> None:
         """Write what new cells cite, which channels feed their scenes, and what is to be told."""
         await self._transaction.run_many(
             "INSERT OR IGNORE INTO cell_sources (cell_id, message_id)"
@@ -301,25 +300,7 @@ class _Writing:
                 if each.cell in cells and each.to in cells and {each.cell, each.to} & new.keys()
             ],
         )
-        for each in self._export.conflicts:
-            if (
-                each.older in cells
-                and each.newer in cells
-                and {each.older, each.newer} & new.keys()
-            ):
-                by = each.settled_by
-                await self._transaction.fetch(
-                    "INSERT OR IGNORE INTO conflicts (older_id, newer_id, found_at, settled_at,"
-                    " settled_by, outcome) VALUES (?, ?, ?, ?, ?, ?)",
-                    (
-                        cells[each.older],
-                        cells[each.newer],
-                        to_milliseconds(each.found_at),
-                        to_milliseconds(each.settled_at) if each.settled_at else None,
-                        None if by is None or self._opted_out(UserId(by)) else by,
-                        each.outcome,
-                    ),
-                )
+        await self._conflicts(cells, new.keys())
         # Last: a conclusion whose bases hold no longer goes with this, and its ties with it.
         await self._transaction.run_many(
             "UPDATE mem_cells SET superseded_by = ? WHERE id = ?",
@@ -329,6 +310,25 @@ class _Writing:
                 if each.superseded_by in cells
             ],
         )
+
+    async def _conflicts(self, cells: dict[int, CellId], new: Collection[int]) -> None:
+        for each in self._export.conflicts:
+            pair = (each.older, each.newer)
+            if not all(one in cells for one in pair) or not any(one in new for one in pair):
+                continue
+            by = each.settled_by
+            await self._transaction.fetch(
+                "INSERT OR IGNORE INTO conflicts (older_id, newer_id, found_at, settled_at,"
+                " settled_by, outcome) VALUES (?, ?, ?, ?, ?, ?)",
+                (
+                    cells[each.older],
+                    cells[each.newer],
+                    to_milliseconds(each.found_at),
+                    to_milliseconds(each.settled_at) if each.settled_at else None,
+                    None if by is None or self._opted_out(UserId(by)) else by,
+                    each.outcome,
+                ),
+            )
 
     async def _settings(self, by: UserId) -> bool:
         """Choose what the file has chosen and this server has not; return whether that changed."""
