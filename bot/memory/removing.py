@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.ids import CellId
+from bot.memory.beside import told_beside
 from bot.memory.connections import Row, Transaction, listed
 from bot.memory.forgetting import settle
 from bot.memory.indexing import index_facts_anew, neighbours_of, reindex_context
@@ -161,6 +162,7 @@ async def _unravel(
     taken = Taken(messages=gone, texts=texts, cells=set(cells))
     taken.since = min((row[4] for row in said), default=0)
     taken.cells |= await _ids(transaction, _CITING, gone)
+    taken.cells |= await told_beside(transaction, gone, {row[0]: row[1] for row in said})
     taken.drafts |= await _ids(transaction, _DRAFTS, gone)
     taken.answers |= await _ids(transaction, _ANSWERS, gone)
     taken.changed |= await _ids(transaction, _OPEN_AGAIN, gone)

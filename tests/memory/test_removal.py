@@ -141,6 +141,21 @@ async def test_a_cell_that_cites_others_but_tells_its_words_goes_too(
 
 
 @pytest.mark.asyncio
+async def test_a_cell_that_cites_others_but_tells_its_sense_goes_too(memory: MemoryDB) -> None:
+    told = await say(memory, "The launch is on Friday")
+    agreed = await say(memory, "Agreed, also to the red boat", "Ben")
+    await say(memory, "Any news of the launch? I am free on Friday", "Cara")
+    of_both = draft("Ben agrees that the launch is on Friday", agreed)
+    of_one = draft("Ben agrees to the red boat", agreed)
+    await extract(memory, of_both, of_one, of=[told, agreed])
+    await memory.removal.remove(Messages.of([told.id]))
+    left = await rows(memory, "SELECT content FROM mem_cells")
+    assert left == [("Ben agrees to the red boat",)]
+    waiting = await rows(memory, "SELECT content FROM messages WHERE state = 'waiting' ORDER BY id")
+    assert (agreed.content,) in waiting
+
+
+@pytest.mark.asyncio
 async def test_a_cold_cell_goes_as_well(memory: MemoryDB, path: Path, clock: Clock) -> None:
     told = await say(memory, f"By the way, {CANARY} was there")
     answer = await say(memory, "I saw", "Ben")
