@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
 
 from bot.memory.audience import EVERYONE
-from bot.memory.exchange.records import CellRecord, Export, Placed
+from bot.memory.exchange.records import LEAST_BASES, CellRecord, Export, Placed
 from bot.memory.text import folded
 from bot.vocabulary import LEAST_BASES, CellOrigin
 

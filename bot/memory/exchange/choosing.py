@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from bot.ids import CellId, UserId
 from bot.memory.connections import Transaction, listed
 from bot.memory.exchange.records import (
+    LEAST_BASES,
     CellRecord,
     EntityRecord,
     Export,

@@ -13,6 +13,7 @@ from bot.memory.connections import Connections, Row, listed
 from bot.memory.exchange.entries import Numbers, cell_entry, chapter_entry, message_entry
 from bot.memory.exchange.records import (
     FORMAT,
+    LEAST_BASES,
     VERSION,
     CellRecord,
     ConflictRecord,

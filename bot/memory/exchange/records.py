@@ -35,6 +35,7 @@ ALL = "everyone"
 MESSAGE_CHARACTERS = 40_000
 NAME_CHARACTERS = 200
 SUMMARY_CHARACTERS = 10_000
+LEAST_BASES = 2  # of a conclusion: with fewer left it goes, in a memory too
 LONGEST_CELL = 4 * CELL_CHARACTERS  # of any release
 # Of one entry: more than Memoir ever makes of anything.
 MOST_PARTS = 10_000
