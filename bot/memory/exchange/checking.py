@@ -6,7 +6,7 @@ from datetime import timedelta
 from bot.memory.audience import EVERYONE
 from bot.memory.exchange.records import LEAST_BASES, CellRecord, Export, Placed
 from bot.memory.text import folded
-from bot.vocabulary import LEAST_BASES, CellOrigin
+from bot.vocabulary import CellOrigin
 
 CLOCKS_DIFFER = timedelta(days=1)
 

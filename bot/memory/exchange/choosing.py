@@ -22,7 +22,7 @@ from bot.memory.removal import SOMEONE
 from bot.memory.text import fingerprint, words
 from bot.memory.timestamps import to_milliseconds
 from bot.redaction.masking import mask
-from bot.vocabulary import LEAST_BASES, CellOrigin, TaskState
+from bot.vocabulary import CellOrigin, TaskState
 
 # Holds what is left of a scene whose name may not be told.
 NAMELESS = "Imported memories"

@@ -26,7 +26,7 @@ from bot.memory.exchange.records import (
 from bot.memory.guild_settings import EVERYWHERE, GuildSettings, GuildSettingsStore
 from bot.memory.messages import MESSAGE_COLUMNS
 from bot.memory.timestamps import from_milliseconds, moment_of
-from bot.vocabulary import LEAST_BASES, CellOrigin, EntityKind, Outcome, RelationKind
+from bot.vocabulary import CellOrigin, EntityKind, Outcome, RelationKind
 
 # Rows of one read: short ones let others in between.
 AT_ONCE = 100
