@@ -88,6 +88,3 @@ SCENE_NAME_CHARACTERS = 60
 MOST_TOKENS = 10_000_000_000
 MOST_MESSAGES = 100_000_000
 MOST_MEGABYTES = 1_000_000
-# What fewer memories say together is no conclusion; of the three that one is drawn from, one may be
-# forgotten since.
-LEAST_BASES = 2
