@@ -6,6 +6,7 @@ from discord.ext import commands
 
 from bot.client import MemoirBot
 from bot.delivery.interactions import Interaction, tell, tell_failure, think
+from bot.ids import UserId
 from bot.memory.records import Cell
 from bot.memory.text import storable
 from bot.vocabulary import CELL_CHARACTERS
@@ -66,8 +67,9 @@ class Corrections(commands.Cog):
         guild_id, audience = guild_here(interaction), audience_here(self._bot, interaction)
         async with self._bot.databases.open(guild_id) as database:
             cell = await choice.seen(database, audience)
+            by = UserId(interaction.user.id)
             corrected = (
-                await database.corrections.correct(cell.id, text, audience) if cell else None
+                await database.corrections.correct(cell.id, text, audience, by) if cell else None
             )
             sources = [corrected.sources] if corrected else []
             links = await source_links(database, guild_id, audience, sources)

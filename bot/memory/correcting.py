@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.clock import Clock
-from bot.ids import CellId, SceneId
+from bot.ids import CellId, SceneId, UserId
 from bot.memory.audience import Audience, visible
 from bot.memory.cells import CellStore
 from bot.memory.connections import Connections, Transaction
@@ -20,10 +20,10 @@ from bot.redaction.masking import mask
 _CORRECTED = f"""
 INSERT INTO mem_cells (scene_id, cell_type, salience, content, fingerprint, author_id, author_name,
     channel_id, root_id, scope, said_at, created_at, origin, state, state_at, state_by,
-    due_at, assignee, valid_from, pinned)
+    due_at, assignee, valid_from, pinned, corrected_by)
 SELECT scene_id, cell_type, salience, :content, :fingerprint, author_id, author_name,
     channel_id, root_id, scope, said_at, :now, 'corrected', state, state_at, state_by,
-    due_at, assignee, valid_from, pinned
+    due_at, assignee, valid_from, pinned, nullif(:by, author_id)
 FROM mem_cells AS found WHERE found.id = :cell AND {visible("found")}
 RETURNING id, scene_id, (SELECT name FROM mem_scenes WHERE mem_scenes.id = scene_id)
 """
@@ -53,7 +53,9 @@ class Corrections:
     cells: CellStore
     clock: Clock
 
-    async def correct(self, cell: CellId, content: str, audience: Audience) -> Cell | None:
+    async def correct(
+        self, cell: CellId, content: str, audience: Audience, by: UserId | None = None
+    ) -> Cell | None:
         """Write a cell of the same evidence that extraction never replaces; return it.
 
         Return None if there is no such cell to be seen. Whether somebody may is for the caller to
@@ -67,6 +69,7 @@ class Corrections:
                 _CORRECTED,
                 {
                     "cell": cell,
+                    "by": by,
                     "content": content,
                     "fingerprint": fingerprint(content),
                     "now": to_milliseconds(now),

@@ -51,7 +51,10 @@ def _own_cells(selection: Selection) -> str:
         case Cells():
             return "SELECT id FROM mem_cells WHERE id IN (SELECT value FROM json_each(:cells))"
         case SaidBy():
-            return "SELECT id FROM mem_cells WHERE author_id = :person"
+            return (
+                "SELECT id FROM mem_cells WHERE author_id = :person"
+                " UNION SELECT id FROM mem_cells WHERE corrected_by = :person"
+            )
         case _:
             return "SELECT NULL WHERE 0"
 

@@ -383,6 +383,21 @@ async def test_what_a_removed_message_replaced_is_true_again(memory: MemoryDB) -
 
 
 @pytest.mark.asyncio
+async def test_what_a_person_put_right_for_another_goes_with_that_person(
+    memory: MemoryDB, path: Path
+) -> None:
+    old = await learn(memory, "The boat is blue", scene="Boats")
+    anna, ben = PEOPLE["Anna"], PEOPLE["Ben"]
+    newer = await memory.corrections.correct(old.id, f"It is {CANARY}", EVERYBODY, ben)
+    assert newer is not None
+    assert await memory.removal.count(SaidBy(ben)) == Removed(0, 1, 1)
+    await remove(memory, SaidBy(ben))
+    assert not holds(path, CANARY[:8])
+    [cell] = (await memory.cells.many([old.id], EVERYBODY)).values()
+    assert (cell.author_id, cell.superseded_by) == (anna, None)
+
+
+@pytest.mark.asyncio
 async def test_what_was_replaced_twice_ends_with_what_is_left_of_it(memory: MemoryDB) -> None:
     old = await learn(memory, "The meeting is on Monday", scene="Meeting")
     between = await learn(memory, "The meeting is on Tuesday", scene="Meeting", at=START)

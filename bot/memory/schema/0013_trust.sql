@@ -123,3 +123,8 @@ CREATE TRIGGER scene_called_as_another AFTER UPDATE OF scene_id ON scene_aliases
     UPDATE mem_scenes SET named_to = coalesce((SELECT max(id) FROM messages), 0)
     WHERE id = new.scene_id;
 END;
+
+-- Who put a memory right by hand, if that is somebody else than whose memory it is: these words are
+-- theirs, and go with them.
+ALTER TABLE mem_cells ADD COLUMN corrected_by INTEGER;
+CREATE INDEX cells_corrected_by ON mem_cells (corrected_by) WHERE corrected_by IS NOT NULL;
