@@ -50,6 +50,7 @@ class Question:
     audience: Audience
     text: str  # without the mention
     replied_to: Message | None = None  # if it is known to the asker's side; else it is looked up
+    kept: bool = True  # whether the message is remembered
     noted: bool = True  # whether it may be noted by the asker's id what the answer costs
 
     @property
@@ -184,6 +185,7 @@ class WorkerAgent:
             wishes=memories_of_cells(found.standing.wishes, zone=zone),
             standing=memories_of_cells(others, zone=zone),
             style=found.style,
+            kept=question.kept,
         )
         fitted = context.fitted(task, self._settings.prompt_tokens)
         cells = [*found.standing.wishes, *others]

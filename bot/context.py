@@ -93,7 +93,7 @@ class _Told:
 
 def _bare(task: AnswerTask, tokens: int) -> AnswerTask:
     """Return the task with the question and the message replied to alone, both clipped."""
-    bare = AnswerTask("", task.asker, task.now, (), (), (), None, style=task.style)
+    bare = AnswerTask("", task.asker, task.now, (), (), (), None, style=task.style, kept=task.kept)
     left = tokens - HEADINGS_TOKENS - _tokens(bare)
     if left < LEAST_TOKENS:
         bare = replace(bare, style=Style())

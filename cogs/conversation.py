@@ -145,6 +145,7 @@ class Conversation(commands.Cog):
             audience=self._bot.audience_in(guild_id, message.channel),
             text=text,
             replied_to=consent.answered(self._bot, guild_id, message),
+            kept=kept,
             noted=not self._opted_out(guild_id, message),
         )
         first = not await self._has_met(guild_id, record.author_id)

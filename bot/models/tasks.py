@@ -106,6 +106,7 @@ class AnswerTask:
     wishes: tuple[Memory, ...] = ()  # preferences of the asker's own, whatever is asked
     standing: tuple[Memory, ...] = ()  # tasks and decisions of asker and channel, likewise
     style: Style = Style()
+    kept: bool = True  # whether the question itself is remembered; its asker may have opted out
 
 
 @dataclass(frozen=True, slots=True)

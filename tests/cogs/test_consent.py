@@ -51,6 +51,15 @@ async def forward(server: Server, said: MessageId, **where: Any) -> None:
 
 
 @pytest.mark.asyncio
+async def test_what_they_tell_memoir_is_not_said_to_be_remembered(tmp_path: Path) -> None:
+    decided = "We decided to use Kafka."
+    async with boat_club(tmp_path, offline=True) as server:
+        await server.bot.registry.opt_out(server.jonas, server.guild)
+        assert "I won't remember that" in await server.ask(decided, by=server.jonas)
+        assert "I remember it as a decision" in await server.ask(decided, by=server.mara)
+
+
+@pytest.mark.asyncio
 async def test_nothing_that_they_say_is_stored(server: Server) -> None:
     await server.playground.say(server.general, server.jonas, SECRET)
     assert await everything(server) == []

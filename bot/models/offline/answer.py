@@ -35,6 +35,7 @@ _UNKEPT = (
     "That looks like a password or key, so I make no memory of it. "
     "You may want to delete your message and change it."
 )
+_NOT_KEPT = "I keep nothing of what you say now, so I won't remember that."
 _NOTHING = f"{NOTHING_KNOWN} `/memory scenes` shows the topics I know.\n"
 _NONE_OPEN = "I know of no such open task. `/memory tasks` lists what is open.\n"
 _NONE_OF_YOURS = "I know of no open task of yours. `/memory tasks` lists what is open.\n"
@@ -65,7 +66,7 @@ def answer(task: AnswerTask) -> Steps[list[str]]:
     if wanted.intent is Intent.QUESTION:
         return (yield from _quotes(task, wanted, people))
     if wanted.intent is Intent.STATEMENT:
-        return (yield from _noted(task, people))
+        return (yield from _noted(task, people)) if task.kept else [_NOT_KEPT]
     if wanted.intent is Intent.RECENT:
         return _recent(task, people)
     return _plain(task, wanted)

@@ -267,6 +267,12 @@ def test_chatter_is_heard() -> None:
     assert "listening" in reply("lol")
 
 
+def test_nothing_is_promised_of_what_is_not_kept() -> None:
+    said = AnswerTask("We decided to use Kafka.", "Quinn", NOW, (), (), (), None, kept=False)
+    told = "".join(finished(answer(said)))
+    assert told == "I keep nothing of what you say now, so I won't remember that."
+
+
 def test_a_secret_is_not_noted() -> None:
     said = reply("remember that the wifi password is hunter2")
     assert "hunter2" not in said
