@@ -28,12 +28,26 @@ TOPICS_SHARE = 0.2
 HEADINGS_TOKENS = 45
 # Where style would leave less than a short question and an answer's worth of memory, it goes first.
 LEAST_TOKENS = 100
+# Parts of a prompt take a little more together than each alone. Then all are cut once more: by
+# several times as much, for each has but a share of what there is to cut.
+TRIES, OVER_FACTOR = 4, 4
 # The words behind a memory take no more than it does.
 EVIDENCE_TOKENS = 60
 
 
 def fitted(task: AnswerTask, tokens: int) -> AnswerTask:
     """Return the task with as much of each section as so many tokens hold, each thing once."""
+    room = tokens
+    for _ in range(TRIES):
+        whole = _fitted(task, room)
+        over = _tokens(whole) - tokens
+        if over <= 0:
+            break
+        room -= over * OVER_FACTOR
+    return whole
+
+
+def _fitted(task: AnswerTask, tokens: int) -> AnswerTask:
     bare = _bare(task, tokens)
     room = tokens - HEADINGS_TOKENS - _tokens(bare)
     task = _widely_numbered(task)
@@ -102,6 +116,8 @@ def _bare(task: AnswerTask, tokens: int) -> AnswerTask:
     if task.replied_to is None:
         return bare
     text = clipped(task.replied_to.text, int(left * REPLIED_TO_SHARE))
+    if not text:  # who said nothing that fits need not be named
+        return bare
     return replace(bare, replied_to=replace(task.replied_to, text=text))
 
 

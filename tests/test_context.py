@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import product
 from typing import Any
 
 import pytest
@@ -60,6 +61,15 @@ class TestBudget:
     def test_a_prompt_never_takes_more_than_its_tokens(self, task: AnswerTask, most: int) -> None:
         prompt = prompts.answer(fitted(task, most), 800)
         assert sum(estimated_tokens(turn.text) for turn in prompt.turns) <= most
+
+    @pytest.mark.parametrize("kept", [True, False])
+    def test_nor_does_one_of_many_lines_between_people_of_long_names(self, kept: bool) -> None:
+        long, lines = "🎉" * 999, "a\nb\n\n1\n1\n\n-🎉" * 200
+        replied = Line(1, long, START, "東" * 1_500)
+        for replied_to, most in product((None, replied), (500, 520, 700)):
+            task = AnswerTask(lines, long, START, (), (), (), replied_to, kept=kept)
+            prompt = prompts.answer(fitted(task, most), 800)
+            assert sum(estimated_tokens(turn.text) for turn in prompt.turns) <= most
 
     @given(TASKS)
     def test_with_tokens_enough_nothing_is_left_out_that_is_not_told_elsewhere(
