@@ -42,6 +42,8 @@ async def export_to(settings: Settings, clock: Clock, guild_id: GuildId, file: P
         lines = exporter.lines(guild_id, await exporter.everybody())
         try:
             written = await _write(lines, file)
+        except FileExistsError:
+            raise SettingsError(f"{file} cannot be written: it exists. Name another.") from None
         except OSError as error:
             raise SettingsError(f"{file} cannot be written: {error.strerror}.") from None
         await AuditLog(connections, clock).note(OPERATOR, "export")

@@ -39,7 +39,7 @@ class _Page:
     embed: discord.Embed
     window: Window
     conflict: Conflict | None
-    epoch: int = 0  # of the memory it was read from: after a reset it is settled by nobody
+    generation: int = 0  # of the memory it was read from: after a reset it is settled by nobody
 
 
 class Conflicts(commands.Cog):
@@ -62,24 +62,24 @@ class Conflicts(commands.Cog):
         """Return one conflict with its sources, the latest first."""
         guild_id, audience = guild_here(interaction), audience_here(self._bot, interaction)
         async with self._bot.databases.open(guild_id) as database:
-            epoch = await database.epoch()
+            generation = await database.generation()
             window = Window.at(number, await database.conflicts.count(audience), 1)
             found = await database.conflicts.open(audience, limit=1, offset=window.offset)
             sources = [cell.sources for each in found for cell in (each.older, each.newer)]
             links = await source_links(database, guild_id, audience, sources)
         if not found:
             return _Page(_no_conflicts(), window, None)
-        return _Page(_conflict_card(found[0], links, window), window, found[0], epoch)
+        return _Page(_conflict_card(found[0], links, window), window, found[0], generation)
 
     async def settle(
-        self, interaction: Interaction, conflict: Conflict, outcome: Outcome, epoch: int
+        self, interaction: Interaction, conflict: Conflict, outcome: Outcome, generation: int
     ) -> str:
         """Settle a conflict, if it may still be seen and is open; return what came of it."""
         audience, by = audience_here(self._bot, interaction), kept_id(self._bot, interaction)
         async with self._bot.databases.open(guild_here(interaction)) as database:
             sides = (conflict.older.id, conflict.newer.id)
             cells = await database.cells.many(sides, audience)
-            if len(cells) < len(sides) or await database.epoch() != epoch:
+            if len(cells) < len(sides) or await database.generation() != generation:
                 return GONE
             now = replace(conflict, older=cells[sides[0]], newer=cells[sides[1]])
             if not _may_settle(interaction, now, outcome):
@@ -129,7 +129,7 @@ class ConflictView(PersonalView):
             await tell(interaction, NOT_YOURS)
             return
         await interaction.response.defer()
-        told = await self._conflicts.settle(interaction, conflict, outcome, self._epoch)
+        told = await self._conflicts.settle(interaction, conflict, outcome, self._generation)
         await self._turn(interaction, self._window.number)
         await tell(interaction, told)
 
@@ -142,7 +142,7 @@ class ConflictView(PersonalView):
         await interaction.edit_original_response(embed=page.embed, view=self)
 
     def _show(self, page: _Page) -> None:
-        self._conflict, self._window, self._epoch = page.conflict, page.window, page.epoch
+        self._conflict, self._window, self._generation = page.conflict, page.window, page.generation
         self.clear_items()
         if page.conflict is None:
             return

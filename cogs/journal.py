@@ -50,7 +50,7 @@ class JournalCommands(commands.Cog):
     async def _entries(self, interaction: Interaction, number: int) -> Page:
         audience = audience_here(self._bot, interaction)
         async with self._bot.databases.open(guild_here(interaction)) as database:
-            epoch = await database.epoch()
+            generation = await database.generation()
             total = await database.journal.count(audience)
             window = Window.at(number, total, ENTRIES_PER_PAGE)
             entries = await database.journal.recent(
@@ -59,7 +59,7 @@ class JournalCommands(commands.Cog):
         if not entries:
             return Page(card(TITLE, NOTHING), window)
         # A reset counts anew: another entry may have its number then.
-        choices = tuple(Choice(_told(each), f"{epoch}.{each.id}") for each in entries)
+        choices = tuple(Choice(_told(each), f"{generation}.{each.id}") for each in entries)
         embed = card(TITLE, PARAGRAPH.join(map(_line, entries)), footer=window.footer)
         return Page(embed, window, choices)
 
@@ -68,16 +68,16 @@ class JournalCommands(commands.Cog):
         demand_manager(interaction)
         await think(interaction)
         audience = audience_here(self._bot, interaction)
-        epoch, number = map(int, value.split("."))
+        generation, number = map(int, value.split("."))
         async with self._bot.databases.open(guild_here(interaction)) as database:
-            same = await database.epoch() == epoch
+            same = await database.generation() == generation
             entry = await database.journal.find(number, audience) if same else None
         if entry is None:
             await interaction.edit_original_response(embed=card(TITLE, GONE))
         elif entry.undone_at is not None:
             await interaction.edit_original_response(embed=entry_card(entry))
         else:
-            view = UndoView(interaction, self._bot, entry, epoch)
+            view = UndoView(interaction, self._bot, entry, generation)
             await interaction.edit_original_response(embed=entry_card(entry), view=view)
 
 
@@ -94,12 +94,12 @@ class UndoView(PersonalView):
     """Offer to undo one entry."""
 
     def __init__(
-        self, interaction: Interaction, bot: MemoirBot, entry: JournalEntry, epoch: int
+        self, interaction: Interaction, bot: MemoirBot, entry: JournalEntry, generation: int
     ) -> None:
         super().__init__(interaction)
         self._bot = bot
         self._entry = entry
-        self._epoch = epoch
+        self._generation = generation
 
     async def interaction_check(self, interaction: Interaction, /) -> bool:
         """Serve the person who asked, for as long as they may manage the server."""
@@ -113,7 +113,7 @@ class UndoView(PersonalView):
         audience = audience_here(self._bot, interaction)
         try:
             async with self._bot.databases.open(guild_here(interaction)) as database:
-                if await database.epoch() != self._epoch:
+                if await database.generation() != self._generation:
                     raise CannotUndo(GONE)
                 await database.undoing.undo(
                     self._entry.id, audience, kept_id(self._bot, interaction)

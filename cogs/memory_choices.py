@@ -35,13 +35,13 @@ _log = logging.getLogger(__name__)
 class CellChoice:
     """Name a memory so that nothing else ever answers to it."""
 
-    epoch: int  # a reset counts anew: another memory may have its number then
+    generation: int  # a reset counts anew: another memory may have its number then
     cell_id: CellId
 
     @property
     def value(self) -> str:
         """Return what stands for it in a list."""
-        return f"#{self.epoch}.{self.cell_id}"
+        return f"#{self.generation}.{self.cell_id}"
 
     @classmethod
     def read(cls, value: str) -> "CellChoice | None":
@@ -51,7 +51,7 @@ class CellChoice:
 
     async def seen(self, database: MemoryDB, audience: Audience) -> Cell | None:
         """Return the memory as it is now, if it is still there and the audience may see it."""
-        if await database.epoch() != self.epoch:
+        if await database.generation() != self.generation:
             return None
         return (await database.cells.many([self.cell_id], audience)).get(self.cell_id)
 
@@ -73,13 +73,13 @@ async def suggested(
     try:
         audience = audience_here(bot, interaction)
         async with bot.databases.open(guild_here(interaction)) as database:
-            epoch = await database.epoch()
+            generation = await database.generation()
             cells = await _like(database, typed, audience, author_id)
     except Exception as error:  # noqa: BLE001 - the edge of an interaction; no memories then
         _log.error("Memories could not be suggested: %s", reason(error))
         return []
     return [
-        app_commands.Choice(name=label(cell), value=CellChoice(epoch, cell.id).value)
+        app_commands.Choice(name=label(cell), value=CellChoice(generation, cell.id).value)
         for cell in cells
     ]
 

@@ -82,13 +82,15 @@ class TaskCommands(commands.Cog):
             shown = ids[window.offset : window.offset + TASKS_PER_PAGE]
             cells = await database.tasks.many(shown, audience)
             links = await source_links(database, guild_id, audience, [c.sources for c in cells])
-            epoch = await database.epoch()
+            generation = await database.generation()
         title = _title(len(ids), state, person)
         if not cells:
             return Page(card(title, _EMPTY[state]), window)
         now = self._bot.clock()
         entries = [entry(*each, now) for each in zip(cells, links, strict=True)]
-        choices = tuple(Choice(label(cell), CellChoice(epoch, cell.id).value) for cell in cells)
+        choices = tuple(
+            Choice(label(cell), CellChoice(generation, cell.id).value) for cell in cells
+        )
         return Page(card(title, PARAGRAPH.join(entries), footer=window.footer), window, choices)
 
     async def _open_task(self, interaction: Interaction, value: str) -> None:

@@ -39,7 +39,7 @@ from bot.memory.rescoping import Rescoper
 from bot.memory.reset import reset
 from bot.memory.scene_map import SceneMaps
 from bot.memory.scenes import SceneStore
-from bot.memory.state import epoch, scrub_if_needed
+from bot.memory.state import epoch, generation, scrub_if_needed
 from bot.memory.stemming import Stemmer
 from bot.memory.step_runs import StepRuns
 from bot.memory.subjects import SubjectStore
@@ -177,8 +177,12 @@ class MemoryDB:
         await self.connections.close()
 
     async def epoch(self) -> int:
-        """Return how often this memory was reset."""
+        """Return how often work in flight was voided."""
         return await epoch(self.connections)
+
+    async def generation(self) -> int:
+        """Return how often this memory was reset: what was numbered before has no number now."""
+        return await generation(self.connections)
 
     async def reset(self) -> None:
         """Forget everything for good; work in flight cannot bring any of it back.

@@ -13,8 +13,13 @@ EXPIRED_AT = "expired_at"
 
 
 async def epoch(source: Connections | Transaction) -> int:
-    """Return how often the memory was reset: work begun in an earlier epoch is void."""
+    """Return how often work in flight was voided, by a reset or by what was removed."""
     return await number(source, "epoch") or 0
+
+
+async def generation(source: Connections | Transaction) -> int:
+    """Return how often the memory was reset: then its numbers begin anew."""
+    return await number(source, "generation") or 0
 
 
 async def reset_at(source: Connections | Transaction) -> datetime | None:
@@ -27,6 +32,7 @@ async def begin_epoch(transaction: Transaction, now: datetime) -> None:
     """Void all work in flight, and note that freed pages are still to be rewritten."""
     values = {
         "epoch": await epoch(transaction) + 1,
+        "generation": await generation(transaction) + 1,
         "reset_at": to_milliseconds(now),
         "scrub": 1,
     }

@@ -8,6 +8,7 @@ import pytest
 
 from bot.clock import system_clock
 from bot.ids import UserId
+from bot.memory.selections import Messages
 from bot.playground.permissions import Permission
 from bot.playground.responses import Response
 from cogs.tasks import NOT_CONCERNED
@@ -168,3 +169,16 @@ async def test_after_a_reset_an_open_button_and_an_open_list_change_nothing(
     )
     assert "Gone" in shown(chosen)
     assert len(await listed(server)) == 1
+
+
+@pytest.mark.asyncio
+async def test_an_open_button_still_works_after_something_else_was_removed(server: Server) -> None:
+    await teach(server, f"[Boats/task/0.5] Paint the canoe by {SOON}.")
+    card = await opened(server)
+    await teach(server, "[Tents/fact/0.5] The tent is dry.")
+    async with server.bot.databases.open(server.guild) as database:
+        [(newest,)] = await database.connections.fetch("SELECT max(message_id) FROM cell_sources")
+    removed = await server.bot.manager.remove(server.guild, Messages.of([newest]))
+    assert removed.cells == 1
+    await press(server, card, "Done")
+    await until(lambda: "☑️ Done task" in shown(card))
