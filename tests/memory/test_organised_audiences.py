@@ -123,7 +123,8 @@ class World:
 
     async def do(self, act: Moved) -> None:
         """Do something to what is there, if it can be done."""
-        await getattr(self, act.act.replace(" ", "_"))(act)
+        if self.cells:  # none of a place that is closed by now
+            await getattr(self, act.act.replace(" ", "_"))(act)
 
     async def merge(self, act: Moved) -> None:
         one, other = await self.scene(act.which), await self.scene(act.other)

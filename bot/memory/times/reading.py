@@ -72,7 +72,7 @@ def mentions(text: str, now: datetime, *, ahead: bool) -> list[Mention]:
         read = _read(expression, now, ahead)
         if distance:
             read, distance = [_away(each, distance) for each in read], None
-        ends = found and len(read) == 1 and _spans(found[-1], expression)
+        ends = len(read) == 1 and _is_one(found) and _spans(found[-1], expression)
         whole = _hull(found[-1], read[0]) if ends else None
         if whole:
             found[-1] = whole
@@ -130,6 +130,11 @@ def _third(period: Period, third: int | None) -> Period:
         return period
     bounds = [period.start + DAY * (days * at // _THIRDS) for at in (third, third + 1)]
     return Period(*bounds)
+
+
+def _is_one(found: list[Mention]) -> bool:
+    """Return whether the last time that was named is one: "5/6" may be two."""
+    return bool(found) and (len(found) == 1 or found[-2].start != found[-1].start)
 
 
 def _spans(before: Mention, expression: Expression) -> bool:
