@@ -23,6 +23,7 @@ NAMES = [text[:60] for text in POISON]
 MARKUP = re.compile(r"(?<!\\)<(?:[@#:/]|a:|id:|t:(?:99999999999999|-1|1700000000))")
 MASKED = re.compile(r"(?<!\\)\[[^\]\n]*(?<!\\)\]\(<?(?P<to>[^)\s]+)")
 HEADING = re.compile(r"^(?:#{1,3} |>>> )", re.MULTILINE)
+KINDS = ("fact", "task", "decision", "plan", "preference", "risk")
 
 
 def texts(message: Json) -> Iterator[str]:
@@ -63,9 +64,8 @@ def check(server: Server, message: Json) -> None:
 
 async def poison(server: Server) -> None:
     """Have a memory of all kinds, then write the attacks over it."""
-    kinds = ("fact", "task", "decision", "plan", "preference", "risk")
     for number in range(len(POISON) // 3):
-        kind = kinds[number % len(kinds)]
+        kind = KINDS[number % len(KINDS)]
         await server.say(f"[Scene {number}/{kind}/0.9] Thing {number} is at place {number}.")
     await server.organise()
 
@@ -125,7 +125,12 @@ async def test_every_command_and_suggestion_shows_attacks_as_plain_text(
                 for message in await pages(server, server.jonas, f"memory {path}"):
                     check(server, message)
                     told += texts(message)
-            for text in ("place", *POISON[::9]):
+            for kind in KINDS:  # of all together a search shows only the best
+                wanted = {"query": "place", "type": kind}
+                for message in await pages(server, server.jonas, "memory search", **wanted):
+                    check(server, message)
+                    told += texts(message)
+            for text in POISON[::9]:
                 for message in await pages(server, server.jonas, "memory search", query=text[:100]):
                     check(server, message)
                     told += texts(message)
@@ -140,9 +145,8 @@ async def test_every_command_and_suggestion_shows_attacks_as_plain_text(
                 assert choices
                 for choice in choices:
                     assert seen(choice["name"]) == choice["name"]
-            # Which of them a page has room for depends on what is found; most are shown somewhere.
-            parts = ("evil.example", "Jonas owns", "# PWNED", "@100000000000000001", "discord.gg")
-            assert sum(part in " ".join(told) for part in parts) >= len(parts) - 1
+            for part in ("evil.example", "Jonas owns", "# PWNED", "@100000000000000001"):
+                assert part in " ".join(told)
             assert "failed" not in caplog.text
 
 
