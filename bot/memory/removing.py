@@ -31,7 +31,7 @@ SELECT id FROM messages WHERE from_memoir = 1 AND reply_to {_IN}
 UNION SELECT answer_id FROM answer_sources WHERE message_id {_IN}
 """
 _ANSWERS_OF_SCENES = f"SELECT answer_id FROM answer_scenes WHERE scene_id {_IN}"
-_OWN_WORDS = "SELECT id, content FROM messages WHERE from_memoir = 1 AND said_at >= {since}"
+_OWN_WORDS = "SELECT id, content FROM messages WHERE from_memoir = 1 AND said_at >= :since"
 _CITING = f"SELECT DISTINCT cell_id FROM cell_sources WHERE message_id {_IN}"
 _DRAFTS = f"""
 SELECT id FROM cell_drafts AS d
@@ -205,8 +205,9 @@ async def _take_traces(transaction: Transaction, taken: Taken) -> bool:
     for source in _TOLD:
         taken.scenes |= _first(await holding(transaction, traces, source, "told"))
     taken.drafts |= _first(await holding(transaction, traces, _STAGED, "told"))
-    own = _OWN_WORDS.format(since=taken.since)
-    taken.answers |= _first(await holding(transaction, traces, own, "content"))
+    taken.answers |= _first(
+        await holding(transaction, traces, _OWN_WORDS, "content", since=taken.since)
+    )
     await _drop_named(transaction, traces)
     await _take_cells(transaction, taken)
     return len(taken.cells) + len(taken.scenes) > before

@@ -66,15 +66,23 @@ async def unattested(transaction: Transaction, phrases: Iterable[str]) -> tuple[
 
 
 async def holding(
-    transaction: Transaction, traces: Iterable[str], source: str, text: str, columns: str = "id"
+    transaction: Transaction,
+    traces: Iterable[str],
+    source: str,
+    text: str,
+    columns: str = "id",
+    **values: int,
 ) -> list[Row]:
-    """Return columns of the rows of `source`, a SELECT, whose column `text` holds any trace."""
+    """Return columns of the rows of `source`, a SELECT, whose column `text` holds any trace.
+
+    `values` are what the SELECT's parameters stand for.
+    """
     beginnings = [beginning_of(trace) for trace in traces]
     if not beginnings:
         return []
     return await transaction.fetch(
         _HELD.format(source=source, text=text, columns=columns),
-        {"traces": json.dumps(beginnings)},
+        {"traces": json.dumps(beginnings), **values},
     )
 
 
